@@ -1,0 +1,46 @@
+import { builtinModules } from 'node:module'
+import { defineConfig } from 'vite'
+
+/**
+ * Two builds from one source tree:
+ *
+ * - the page's extension: `web/factorized_anchor.js` at the root of `web/`, plus `.mjs` chunks that are imported on
+ *   first use. ComfyUI imports every `*.js` below `web/` as an extension, so there is exactly one such file.
+ * - the command line (`--mode cli`): `dist/cli.js` for Node, with its dependencies inside.
+ */
+export default defineConfig(({ mode }) =>
+  mode === 'cli'
+    ? {
+        build: {
+          ssr: 'src/cli/main.ts',
+          outDir: 'dist',
+          target: 'node20',
+          minify: false,
+          rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: 'cli-[name].js' } }
+        },
+        ssr: { noExternal: true, external: builtinModules }
+      }
+    : {
+        build: {
+          outDir: 'web',
+          // web/ also holds hand-written help pages (web/docs).
+          emptyOutDir: false,
+          copyPublicDir: false,
+          target: 'es2022',
+          modulePreload: false,
+          rolldownOptions: {
+            input: 'src/web/main.ts',
+            preserveEntrySignatures: false,
+            // Relative imports of ComfyUI's own modules: an absolute path fails behind a proxy's sub-path.
+            external: [/scripts\/(app|api)\.js$/],
+            makeAbsoluteExternalsRelative: false,
+            output: {
+              format: 'es',
+              entryFileNames: 'factorized_anchor.js',
+              chunkFileNames: 'chunks/[name].mjs',
+              assetFileNames: 'chunks/[name][extname]'
+            }
+          }
+        }
+      }
+)
