@@ -1,0 +1,40 @@
+import type { ModelFile } from './types'
+
+/*
+ * Official repackaged files, as ComfyUI's own templates name and link them. Sizes are the publisher's.
+ */
+
+const WAN_21 = 'https://huggingface.co/Comfy-Org/Wan_2.1_ComfyUI_repackaged/resolve/main/split_files'
+const WAN_22 = 'https://huggingface.co/Comfy-Org/Wan_2.2_ComfyUI_Repackaged/resolve/main/split_files'
+const QWEN_IMAGE = 'https://huggingface.co/Comfy-Org/Qwen-Image_ComfyUI/resolve/main/split_files'
+
+function file(base: string, directory: ModelFile['directory'], name: string, gigabytes?: number): ModelFile {
+  const found = { name, directory, url: `${base}/${directory}/${name}` }
+  return gigabytes === undefined ? found : { ...found, gigabytes }
+}
+
+export const WAN21_T2V_1_3B = file(WAN_21, 'diffusion_models', 'wan2.1_t2v_1.3B_fp16.safetensors', 2.84)
+export const WAN21_T2V_14B = file(WAN_21, 'diffusion_models', 'wan2.1_t2v_14B_fp8_scaled.safetensors', 13.31)
+export const WAN22_T2V_HIGH = file(
+  WAN_22,
+  'diffusion_models',
+  'wan2.2_t2v_high_noise_14B_fp8_scaled.safetensors',
+  13.31
+)
+export const WAN22_T2V_LOW = file(
+  WAN_22,
+  'diffusion_models',
+  'wan2.2_t2v_low_noise_14B_fp8_scaled.safetensors',
+  13.31
+)
+export const WAN22_TI2V_5B = file(WAN_22, 'diffusion_models', 'wan2.2_ti2v_5B_fp16.safetensors', 9.31)
+
+export const UMT5_XXL = file(WAN_21, 'text_encoders', 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', 6.27)
+/** Wan 2.1's VAE; Wan 2.2 14B uses it too. */
+export const WAN21_VAE = file(WAN_21, 'vae', 'wan_2.1_vae.safetensors', 0.24)
+/** Only the 5B uses this one: 48 channels, 16 pixels a latent cell. */
+export const WAN22_VAE = file(WAN_22, 'vae', 'wan2.2_vae.safetensors', 1.31)
+
+export const QWEN_IMAGE_DIT = file(QWEN_IMAGE, 'diffusion_models', 'qwen_image_fp8_e4m3fn.safetensors', 19.03)
+export const QWEN_25_VL = file(QWEN_IMAGE, 'text_encoders', 'qwen_2.5_vl_7b_fp8_scaled.safetensors', 8.74)
+export const QWEN_IMAGE_VAE = file(QWEN_IMAGE, 'vae', 'qwen_image_vae.safetensors', 0.24)
