@@ -18,7 +18,7 @@ export default defineConfig(({ mode }) =>
           minify: false,
           rolldownOptions: { output: { entryFileNames: 'cli.js', chunkFileNames: 'cli-[name].js' } }
         },
-        ssr: { noExternal: true, external: builtinModules }
+        ssr: { noExternal: true, external: [...builtinModules] }
       }
     : {
         build: {

@@ -1,0 +1,82 @@
+/**
+ * The one boundary to ComfyUI's page. Everything else in `src/web` takes its types and the page's `app` and `api` from
+ * here, so a change of the front end is met in one place.
+ *
+ * The two imports are relative to the built file, `web/factorized_anchor.js`, which the page loads from
+ * `/extensions/<folder>/`: an absolute address would miss the page's own modules behind a proxy's sub-path.
+ */
+import type { ComfyExtension } from '@comfyorg/comfyui-frontend-types'
+
+import { app } from '../../scripts/app.js'
+
+export { app }
+export { api } from '../../scripts/api.js'
+export type { ComfyExtension } from '@comfyorg/comfyui-frontend-types'
+
+/** A node of the page's graph (litegraph's `LGraphNode`, which the type package does not export by name). */
+export type PageNode = Parameters<NonNullable<ComfyExtension['nodeCreated']>>[0]
+
+/** The graph that a node is in: the root, or a subgraph's inside. */
+export type PageGraph = NonNullable<PageNode['graph']>
+
+/** A widget on a node. */
+export type PageWidget = NonNullable<PageNode['widgets']>[number]
+
+/** How to build the widget of one own type, as `getCustomWidgets` returns it. */
+export type WidgetConstructor = Awaited<ReturnType<NonNullable<ComfyExtension['getCustomWidgets']>>>[string]
+
+/** What `addDOMWidget` takes; the type package has the method's options, but not the method. */
+export interface DomWidgetOptions<Value> {
+  /** False keeps the value out of the prompt. */
+  serialize?: boolean
+  /** False keeps the element in place when the graph is zoomed out, instead of a grey rectangle. */
+  hideOnZoom?: boolean
+  margin?: number
+  getValue?: () => Value
+  setValue?: (value: Value) => void
+  /** Heights in graph units, the widget's margin included; classic nodes only. */
+  getMinHeight?: () => number
+  getMaxHeight?: () => number
+}
+
+/** A widget made of an HTML element. `serializeValue` is what enters the prompt. */
+export type DomWidget = PageWidget & {
+  element: HTMLElement
+  serializeValue?: () => unknown
+}
+
+interface TakesDomWidgets {
+  addDOMWidget(
+    name: string,
+    type: string,
+    element: HTMLElement,
+    options: DomWidgetOptions<unknown>
+  ): DomWidget
+}
+
+/**
+ * Puts an HTML element on a node, in classic and in Vue nodes.
+ *
+ * @param name unique on its node: Vue nodes look the element up by it.
+ * @param type an own type (`FA_…`): the page treats some built-in types by their name alone.
+ */
+export function addDomWidget(
+  node: PageNode,
+  name: string,
+  type: string,
+  element: HTMLElement,
+  options: DomWidgetOptions<unknown>
+): DomWidget {
+  return (node as PageNode & TakesDomWidgets).addDOMWidget(name, type, element, options)
+}
+
+/** The graph inside a subgraph node, `undefined` for every other node. */
+export function insideOf(node: PageNode): PageGraph | undefined {
+  return node.isSubgraphNode() ? node.subgraph : undefined
+}
+
+/** The server's word on the last queued prompt, by execution id; `null` where it had no complaint. */
+export function lastNodeErrors(): unknown {
+  // Where newer front ends keep it, then where older ones do.
+  return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
+}

@@ -1,0 +1,55 @@
+/**
+ * The pick of Factorized Anchor: which picture is the anchor. It comes from saved graphs, other people's files and the
+ * bare API, so it is parsed from `unknown`; what cannot be read is no pick.
+ */
+import * as z from 'zod/mini'
+import { texts } from '../texts'
+
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+const schema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('index'), index: z.number().check(z.int(), z.gte(0)) }),
+  z.object({
+    kind: z.literal('file'),
+    name: z.string().check(z.minLength(1)),
+    subfolder: z.string(),
+    type: z.literal('input'),
+    sha256
+  }),
+  z.object({
+    kind: z.literal('embedded'),
+    data: z.string().check(z.regex(/^data:image\/[a-z0-9.+-]+;base64,/)),
+    sha256
+  })
+])
+
+/** Which picture is the anchor: one of the batch, a file in ComfyUI's input folder, or one stored in the graph. */
+export type Choice = z.infer<typeof schema>
+
+/** Reads a pick from a dict or from its JSON text; `undefined` where it is neither. */
+export function parseChoice(value: unknown): Choice | undefined {
+  const parsed = schema.safeParse(typeof value === 'string' ? parsedJson(value) : value)
+  return parsed.success ? parsed.data : undefined
+}
+
+/** One line that says what the pick is. */
+export function describeChoice(choice: Choice | undefined): string {
+  switch (choice?.kind) {
+    case undefined:
+      return texts.anchor.none
+    case 'index':
+      return texts.anchor.index(choice.index)
+    case 'file':
+      return texts.anchor.file(choice.subfolder === '' ? choice.name : `${choice.subfolder}/${choice.name}`)
+    case 'embedded':
+      return texts.anchor.embedded
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

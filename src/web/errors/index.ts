@@ -1,0 +1,85 @@
+/** Shows our nodes' sentences where the person looks: on the node that they are about, and as a toast. */
+import { api, app, lastNodeErrors, type PageNode } from '../../comfy/frontend'
+import { texts } from '../texts'
+import { executionIdOf, nearestBefore, placeOf, type Place } from './locate'
+import { clearNotices, clearOutdatedNotices, showNotice } from './notice'
+import { OUR_PREFIX, sentenceOfFailure, sentencesOfRejection, type Sentence } from './sentences'
+
+/** Long enough to read one sentence twice. */
+const TOAST_LIFE_MS = 15_000
+
+/** Listens to the page for runs that are rejected or fail. Called once, when the page is set up. */
+export function watchRuns(): void {
+  api.addEventListener('execution_start', clearNotices)
+  api.addEventListener('execution_error', ({ detail }) => {
+    const sentence = sentenceOfFailure(detail)
+    if (sentence) show([sentence])
+  })
+  api.addEventListener('graphChanged', clearOutdatedNotices)
+  whenPromptAnswered(() => {
+    clearNotices()
+    show(sentencesOfRejection(lastNodeErrors()))
+  })
+}
+
+/**
+ * Calls `then` when the page has taken in the server's answer to a queued prompt.
+ *
+ * No event tells of a rejected prompt in front end 1.58 (`promptQueued` comes for accepted ones only), and replacing
+ * the page's functions is what breaks packs. The browser itself says when a request is over.
+ */
+function whenPromptAnswered(then: () => void): void {
+  const observer = new PerformanceObserver((list) => {
+    const answered = list
+      .getEntriesByType('resource')
+      .some(
+        (entry) =>
+          entry instanceof PerformanceResourceTiming &&
+          entry.initiatorType === 'fetch' &&
+          new URL(entry.name).pathname.endsWith('/prompt')
+      )
+    // The entry can come just before the page has parsed the answer.
+    if (answered) setTimeout(then, 50)
+  })
+  observer.observe({ type: 'resource' })
+}
+
+function show(sentences: readonly Sentence[]): void {
+  for (const sentence of sentences) {
+    const seen = placeOf(app.rootGraph, sentence.executionId)
+    const place = seen && blamed(seen, sentence.blame)
+    if (place) {
+      showNotice(place.node, executionIdOf(place), sentence.text)
+      toast(nameOf(place), sentence.text)
+    } else if (sentence.blame !== 'source') {
+      // The graph has changed since the run was queued: the sentence is still worth reading.
+      toast(texts.errors.title, sentence.text)
+    }
+  }
+}
+
+function blamed(seen: Place, blame: Sentence['blame']): Place | undefined {
+  const ours = (node: PageNode) => node.type.startsWith(OUR_PREFIX)
+  switch (blame) {
+    case 'self':
+      return seen
+    case 'source':
+      // Another pack's node may block its output too: only what comes straight from one of ours is ours.
+      return nearestBefore(seen, ours, 1)
+    case 'inject':
+      return nearestBefore(seen, (node) => node.type === 'FactorizedInject')
+  }
+}
+
+function toast(summary: string, detail: string): void {
+  app.extensionManager.toast.add({ severity: 'error', summary, detail, life: TOAST_LIFE_MS })
+}
+
+function nameOf({ node, within }: Place): string {
+  const container = within.at(-1)
+  return container ? texts.errors.inside(titleOf(node), titleOf(container)) : titleOf(node)
+}
+
+function titleOf(node: PageNode): string {
+  return node.title === '' ? node.type : node.title
+}

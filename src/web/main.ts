@@ -1,0 +1,16 @@
+/** The page's extension: what ComfyUI imports at start. It registers itself and otherwise waits for the person. */
+import { app } from '../comfy/frontend'
+import { createChoiceWidget } from './choice'
+import { watchRuns } from './errors'
+import style from './style.css?inline'
+
+app.registerExtension({
+  name: 'FactorizedAnchor',
+  getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
+  setup() {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(style)
+    document.adoptedStyleSheets.push(sheet)
+    watchRuns()
+  }
+})

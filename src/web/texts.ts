@@ -1,0 +1,23 @@
+/** Every text that the page's extension shows by itself. Sentences about a run come from the server as they are. */
+export const texts = {
+  anchor: {
+    label: 'Picked anchor',
+    none: 'No pick: the first image of the batch is used.',
+    index: (index: number) => `Image ${index + 1} of the batch.`,
+    file: (name: string) => name,
+    embedded: 'A picture stored in this graph.',
+    choose: 'Choose image…',
+    clear: 'Clear',
+    uploading: (name: string) => `Uploading ${name}…`,
+    notAnImage: (name: string) =>
+      `"${name}" is not a picture that ComfyUI reads: choose a PNG, JPEG or WebP file.`,
+    uploadFailed: (name: string, reason: string) =>
+      `"${name}" could not be uploaded (${reason}): check that the server is running and try again.`,
+    failedTitle: 'Factorized Anchor'
+  },
+  errors: {
+    title: 'Factorized Anchor',
+    dismiss: 'Dismiss',
+    inside: (node: string, container: string) => `${node} (in ${container})`
+  }
+} as const
