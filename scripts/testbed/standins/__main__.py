@@ -1,0 +1,28 @@
+"""``python -m standins OUT``: write all stand-in models. ComfyUI and the torchvision stub are on ``PYTHONPATH``."""
+
+import sys
+from pathlib import Path
+
+# Before ComfyUI looks for a graphics card.
+from comfy.cli_args import args
+
+args.cpu = True
+
+from . import qwen, text, vae, wan  # noqa: E402
+
+README = """Stand-in models
+===============
+
+Tiny untrained models in the file formats and under the file names of the real ones, so that the real workflows run on a
+processor in seconds. Their pictures are patterns, not scenes. Do not use them for anything but the tests and the demo.
+"""
+
+
+def main():
+    folder = Path(sys.argv[1])
+    for family in (wan, vae, text, qwen):
+        family.make(folder)
+    (folder / "README.txt").write_text(README, encoding="utf-8")
+
+
+main()

@@ -1,0 +1,2 @@
+/** Where the testbed has its things; see `scripts/lib/paths.mjs`. */
+export { places, root, testbedDir, toolPython } from '../../scripts/lib/paths.mjs'
