@@ -182,8 +182,8 @@ export const QWEN_IMAGE: ImageModel = {
   steps: 20,
   guidance: 4,
   negativePrompt: '',
-  // 1328 x 1328, the square size that its authors list.
-  megapixels: 1.76
+  // Close to 1328 x 1328, the square size that its authors list.
+  megapixels: 1.6
 }
 
 /** The family with this id; the ids are known at compile time, so there always is one. */

@@ -117,7 +117,7 @@ export interface ImageModel {
   readonly steps: number
   readonly guidance: number
   readonly negativePrompt: string
-  /** Pixel count that the model paints best, in millions. */
+  /** Pixel count that the model paints best, in units of 1024 x 1024 as Factorized Size has it. */
   readonly megapixels: number
 }
 

@@ -1,0 +1,52 @@
+import type { FamilyId } from './families'
+
+/** A video prompt with the caption of its first frame, as a bundled graph starts with them. */
+export interface ExamplePrompt {
+  readonly prompt: string
+  /** The start state only: what is there before anything of the prompt has happened. */
+  readonly firstFrame: string
+}
+
+/**
+ * Each prompt tells a change over time. Plain text-to-video tends to mix its states from the first frame on (a snowman
+ * that is half melted when the video begins); an anchor shows the start state alone.
+ */
+export const EXAMPLE_PROMPTS: Readonly<Record<FamilyId, ExamplePrompt>> = {
+  'wan2.2-ti2v-5b': {
+    prompt:
+      'Time-lapse of a snowman melting in a sunny garden. At first it stands tall with a carrot nose, a red scarf and a ' +
+      'black top hat. It slumps and shrinks, the head sinks into the body, green grass appears around it, and at the end ' +
+      'only the hat, the scarf and the carrot lie in a puddle. Static camera, warm morning light.',
+    firstFrame:
+      'A tall, intact snowman in the middle of a snow-covered garden, with a carrot nose, coal eyes and buttons, a red ' +
+      'scarf and a black top hat. Smooth white snow all around, a low wooden fence and bare trees behind it, a clear blue ' +
+      'sky, warm morning light from the left, long soft shadows. Wide shot at eye level, photograph, sharp focus.'
+  },
+  'wan2.2-t2v-14b': {
+    prompt:
+      'Dusk at the coast. A small red sailing boat crosses the calm bay from left to right towards a white lighthouse on a ' +
+      'rocky headland. The sun sinks below the horizon, the sky turns from orange to deep blue, stars come out, and the ' +
+      "lighthouse lamp lights up; its beam sweeps across the water as the boat reaches the headland's pier.",
+    firstFrame:
+      'A calm bay at sunset. A small sailing boat with a red sail on the left, a white lighthouse with its lamp dark on a ' +
+      'rocky headland on the right, the orange sun just above the horizon between them, its reflection on the water, a few ' +
+      'thin clouds in an orange and pink sky. Wide shot, clear composition, soft warm light, rich detail.'
+  },
+  'wan2.1-t2v-1.3b': {
+    prompt:
+      'A hand lifts a glass jug and pours orange juice into an empty glass on a white kitchen table. The juice rises until ' +
+      'the glass is full, then the hand puts the jug down beside it. Static camera, bright daylight.',
+    firstFrame:
+      'An empty clear drinking glass in the middle of a white kitchen table, a glass jug full of orange juice to its right, ' +
+      'a hand resting on the handle of the jug. Bright daylight from a window on the left, blurred kitchen in the ' +
+      'background. Medium shot, photograph, sharp focus.'
+  },
+  'wan2.1-t2v-14b': {
+    prompt:
+      'A red balloon tied to a park bench works loose in the wind, rises past the trees and becomes a dot in the sky while ' +
+      'the shadows of the trees move across the grass. The camera follows it up.',
+    firstFrame:
+      'A red balloon on a white string tied to the armrest of a wooden park bench, green lawn and tall trees behind it, ' +
+      'afternoon light. Medium shot, photograph, sharp focus.'
+  }
+}
