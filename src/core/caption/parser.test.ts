@@ -101,7 +101,7 @@ describe('parseCaption finds the caption', () => {
   it('cuts a loop of words', () => {
     expect(
       captionOf(`A green leaf on a branch with a branch with a branch with a branch with a branch`)
-    ).toBe('A green leaf on a branch with a branch')
+    ).toBe('A green leaf on a branch')
   })
 
   it('agrees with the cleaning of Factorized Caption wherever that leaves English prose', () => {
