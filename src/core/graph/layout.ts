@@ -20,8 +20,8 @@ const GROUP_PADDING = 30
 const GROUP_TITLE = 50
 /** Nodes grow by a few rows with the page's Vue nodes, so columns are not packed tightly. */
 const ROW_GAP = 40
-const COLUMN_GAP = 60
-const STAGE_GAP = 80
+const COLUMN_GAP = 40
+const STAGE_GAP = 40
 
 /** One framed stage; `columns` hold the nodes' keys from top to bottom. */
 export interface StagePlan<Key> {

@@ -224,6 +224,7 @@ function repairValue(node: UiNode, plan: WidgetPlan, saved: { value: unknown } |
   const value = saved === undefined ? plan.fallback : saved.value
   const { input } = plan
   if (input === undefined) return value
+  if (input.type === 'FA_CHOICE') return storedPick(node, input.name) ?? value ?? undefined
   if (input.type === 'COMBO' && (value === null || value === undefined)) return input.choices[0]
   // A multi-line field of the page holds text, whatever the file says.
   if (input.type === 'STRING' && input.options.multiline === true && typeof value !== 'string') {
@@ -234,6 +235,16 @@ function repairValue(node: UiNode, plan: WidgetPlan, saved: { value: unknown } |
     return value.replace(/^sample_/, '')
   }
   return value
+}
+
+/**
+ * Our own pick of the anchor is mirrored in the node's properties, because a page without our extension drops the
+ * values of types that it does not know; the mirror wins, as in our widget.
+ */
+function storedPick(node: UiNode, name: string): unknown {
+  const stored = node.properties?.[name]
+  const isEmpty = isRecord(stored) ? Object.keys(stored).length === 0 : stored === ''
+  return isEmpty ? undefined : stored
 }
 
 function toWidget(plan: WidgetPlan, value: unknown): Widget {
