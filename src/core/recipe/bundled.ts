@@ -66,8 +66,8 @@ interface Start {
 }
 
 function addStart(graph: GraphBuilder, id: FamilyId, family: Family, image: ImageModel): Start {
-  const readMe = graph.note('Read me first', readMeNote(family, image), { width: 480, height: 460 }, NOTE)
-  const models = graph.note('Models', modelsNote(family, image), { width: 620, height: 420 }, NOTE)
+  const readMe = graph.note('Read me first', readMeNote(family, image), { width: 540, height: 440 }, NOTE)
+  const models = graph.note('Models', modelsNote(family, image), { width: 540, height: 440 }, NOTE)
   const size = graph.add('FactorizedSize', {
     values: { ...family.size, image_megapixels: image.megapixels },
     color: OURS,
@@ -282,7 +282,10 @@ function addSampling(graph: GraphBuilder, family: Family, { caption }: Start, vi
     latent = node.out()
     return node
   })
-  graph.stage(title, [[positive, negative, note], [stepCount, handOver], ...samplers.map((node) => [node])])
+  graph.stage(title, [
+    [positive, negative, note],
+    [stepCount, handOver, ...samplers]
+  ])
   return latent
 }
 
