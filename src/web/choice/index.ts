@@ -11,7 +11,7 @@ import {
 } from '../../comfy/frontend'
 import { texts } from '../texts'
 import { UploadError, uploadAnchor } from './upload'
-import { parseChoice, type Choice } from './value'
+import { isNoChoice } from './value'
 import { drawChoice } from './view'
 
 /** The key in the node's `properties`. */
@@ -27,7 +27,8 @@ class ChoiceWidget {
   readonly widget: DomWidget
   readonly #node: PageNode
   readonly #element = document.createElement('div')
-  #choice: Choice | undefined
+  /** As it came, also where this version cannot read it: only the person throws a pick away. */
+  #choice: unknown
   #uploading: string | undefined
 
   constructor(node: PageNode, inputName: string) {
@@ -37,7 +38,7 @@ class ChoiceWidget {
       hideOnZoom: false,
       margin: 8,
       getValue: () => this.#choice ?? null,
-      setValue: (value) => this.#set(parseChoice(value)),
+      setValue: (value) => this.#set(value),
       getMinHeight: () => HEIGHT,
       getMaxHeight: () => HEIGHT
     })
@@ -53,21 +54,22 @@ class ChoiceWidget {
     const before = node.onConfigure?.bind(node)
     node.onConfigure = (info) => {
       before?.(info)
-      const saved = parseChoice(info.properties?.[PROPERTY])
-      if (saved) this.#set(saved)
+      const saved = info.properties?.[PROPERTY]
+      if (!isNoChoice(saved)) this.#set(saved)
     }
   }
 
-  #set(choice: Choice | undefined): void {
-    this.#choice = choice
-    if (choice) this.#node.properties[PROPERTY] = choice
+  #set(choice: unknown): void {
+    const { properties } = this.#node
+    this.#choice = isNoChoice(choice) ? undefined : choice
     // A missing key, not an empty one: a graph that never had a pick stays as it was.
-    else Reflect.deleteProperty(this.#node.properties, PROPERTY)
+    if (this.#choice === undefined) Reflect.deleteProperty(properties, PROPERTY)
+    else Reflect.set(properties, PROPERTY, this.#choice)
     this.#draw()
   }
 
   /** A change by the person at the page: one step of ComfyUI's own undo. */
-  #pick(choice: Choice | undefined): void {
+  #pick(choice: unknown): void {
     app.canvas.emitBeforeChange()
     this.#set(choice)
     app.canvas.emitAfterChange()

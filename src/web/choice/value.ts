@@ -1,26 +1,22 @@
 /**
  * The pick of Factorized Anchor: which picture is the anchor. It comes from saved graphs, other people's files and the
- * bare API, so it is parsed from `unknown`; what cannot be read is no pick.
+ * bare API, so it is parsed from `unknown`. The server has the last word on a pick; here it is only shown.
  */
 import * as z from 'zod/mini'
 import { texts } from '../texts'
 
-const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+const sha256 = z.optional(z.string())
 
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('index'), index: z.number().check(z.int(), z.gte(0)) }),
   z.object({
     kind: z.literal('file'),
     name: z.string().check(z.minLength(1)),
-    subfolder: z.string(),
-    type: z.literal('input'),
+    subfolder: z._default(z.string(), ''),
+    type: z._default(z.literal('input'), 'input'),
     sha256
   }),
-  z.object({
-    kind: z.literal('embedded'),
-    data: z.string().check(z.regex(/^data:image\/[a-z0-9.+-]+;base64,/)),
-    sha256
-  })
+  z.object({ kind: z.literal('embedded'), data: z.string().check(z.minLength(1)), sha256 })
 ])
 
 /** Which picture is the anchor: one of the batch, a file in ComfyUI's input folder, or one stored in the graph. */
@@ -32,11 +28,20 @@ export function parseChoice(value: unknown): Choice | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
+/** Whether `value` stands for "nothing picked", as the shim reads it. */
+export function isNoChoice(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  if (typeof value === 'string') return value.trim() === ''
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
 /** One line that says what the pick is. */
-export function describeChoice(choice: Choice | undefined): string {
+export function describeChoice(value: unknown): string {
+  if (isNoChoice(value)) return texts.anchor.none
+  const choice = parseChoice(value)
   switch (choice?.kind) {
     case undefined:
-      return texts.anchor.none
+      return texts.anchor.unreadable
     case 'index':
       return texts.anchor.index(choice.index)
     case 'file':

@@ -1,11 +1,11 @@
 /** What the pick looks like on the node: one line that says what it is, and two buttons. */
 import { html, nothing, render } from 'lit'
 import { texts } from '../texts'
-import { describeChoice, type Choice } from './value'
+import { describeChoice, isNoChoice } from './value'
 
 /** What is shown, and what happens on a click. */
 export interface ChoiceView {
-  choice: Choice | undefined
+  choice: unknown
   /** The name of the file that is on its way, if any. */
   uploading: string | undefined
   onFile: (file: File) => void
@@ -18,7 +18,8 @@ export function drawChoice(element: HTMLElement, view: ChoiceView): void {
   const line = uploading === undefined ? describeChoice(choice) : texts.anchor.uploading(uploading)
   render(
     html`<div class="fa-choice-line" role="status" title=${line}>
-        <i class=${choice ? 'pi pi-image' : 'pi pi-images'} aria-hidden="true"></i><span>${line}</span>
+        <i class=${isNoChoice(choice) ? 'pi pi-images' : 'pi pi-image'} aria-hidden="true"></i
+        ><span>${line}</span>
       </div>
       <div class="fa-choice-buttons" role="group" aria-label=${texts.anchor.label}>
         <button type="button" class="fa-button" ?disabled=${uploading !== undefined} @click=${openDialog}>

@@ -8,6 +8,11 @@ import { texts } from '../texts'
 
 const NAME = 'factorized_error'
 const MARGIN = 6
+/** About what style.css makes of a text, in pixels: only for the first moment, see {@link boxHeight}. */
+const LETTER_WIDTH = 6
+const LINE_HEIGHT = 17
+const ICONS_WIDTH = 60
+const PADDING = 14
 
 interface Notice {
   widget: DomWidget
@@ -66,7 +71,7 @@ function create(node: PageNode): Notice {
   const box = element.appendChild(document.createElement('div'))
   box.className = 'fa-notice-box'
   box.setAttribute('role', 'alert')
-  const height = () => Math.max(box.offsetHeight, 24) + 2 * MARGIN
+  const height = () => boxHeight(node, element, box) + 2 * MARGIN
   const heightBefore = node.size[1]
   const widget = addDomWidget(node, NAME, 'FA_NOTICE', element, {
     serialize: false,
@@ -116,6 +121,17 @@ function draw(node: PageNode, { widget, sentences }: Notice): void {
     box
   )
   node.graph?.setDirtyCanvas(true, true)
+}
+
+/**
+ * The height that the text needs, in graph units. Before the page has given the element its width the text is wrapped
+ * letter by letter, and a classic node never shrinks again by itself: until then the height is estimated.
+ */
+function boxHeight(node: PageNode, element: HTMLElement, box: HTMLElement): number {
+  const width = node.size[0] - 2 * MARGIN
+  if (element.isConnected && element.offsetWidth > width / 2) return box.offsetHeight
+  const lines = Math.ceil(((box.textContent.length || 1) * LETTER_WIDTH) / (width - ICONS_WIDTH))
+  return lines * LINE_HEIGHT + PADDING
 }
 
 /** A node's own values and links as one string, to tell whether they changed. */

@@ -1,0 +1,313 @@
+/**
+ * Drives ComfyUI's real page in Chromium, against a server of the testbed.
+ *
+ * ```ts
+ * const server = await startComfy({ frontend: '1.58.1' })
+ * const browser = await openBrowser()
+ * const page = await browser.open(server, { vueNodes: true })
+ * await page.loadGraph(graph)
+ * const outcome = await page.queue()
+ * ```
+ *
+ * The browser and its profile go with `close()`, and with the test's process however that ends: Chromium reads its
+ * commands from a pipe, and quits when the pipe closes.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
+import { findChromium } from '../../scripts/lib/chromium.mjs'
+import { root } from './paths'
+
+/** What the tests use of the page's `app`; the real one has a lot more. */
+interface AppInPage {
+  vueAppReady: boolean
+  graph: GraphInPage
+  lastNodeErrors: unknown
+  extensions: { name: string }[]
+  extensionManager: {
+    spinner: boolean
+    command: { execute: (id: string) => Promise<void> }
+    workflow: { activeWorkflow: { path: string } | null }
+  }
+  loadGraphData: (graph: unknown, clean?: boolean, restoreView?: boolean, name?: string) => Promise<unknown>
+  graphToPrompt: () => Promise<Exported>
+  canvas: { selectItems: (items: unknown[]) => void; graph: GraphInPage }
+}
+
+/** What the tests use of a graph in the page. */
+export interface GraphInPage {
+  nodes: NodeInPage[]
+  getNodeById: (id: number | string) => NodeInPage | null
+  convertToSubgraph?: (items: Set<unknown>) => { node: NodeInPage }
+}
+
+/** What the tests use of a node in the page. */
+export interface NodeInPage {
+  id: number | string
+  type: string
+  title: string
+  has_errors?: boolean
+  size: [number, number]
+  pos: [number, number]
+  mode: number
+  properties: Record<string, unknown>
+  subgraph?: GraphInPage
+  widgets?: { name: string; type: string; value: unknown; callback?: (value: unknown) => void }[]
+}
+
+declare global {
+  interface Window {
+    app: AppInPage
+  }
+}
+
+/** A graph as `app.graphToPrompt()` gives it: for the file, and for the server. */
+export interface Exported {
+  workflow: Record<string, unknown>
+  output: Record<string, { class_type: string; inputs: Record<string, unknown> }>
+}
+
+/** The server's word on a queued prompt, and how the run ended where it was taken. */
+export type Outcome =
+  | { accepted: false; nodeErrors: Record<string, unknown> }
+  | { accepted: true; promptId: string; status: string; outputs: Record<string, unknown> }
+
+/** How to open the page. */
+export interface PageOptions {
+  vueNodes?: boolean
+  /** A palette of the page's own: `dark`, `light` … */
+  palette?: string
+  /** False leaves our pack's files out, to compare with and without. */
+  pack?: boolean
+  /** Below which path the page is asked for, behind a proxy: `/studio`. */
+  path?: string
+}
+
+/** Where the server answers. */
+export interface ServerAddress {
+  readonly url: string
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--force-device-scale-factor=1',
+  // Nothing outside this machine can be reached by mistake.
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'
+]
+
+const OURS = /\/extensions\/factorized-anchor\//
+const READY_MS = 120_000
+
+/** Starts Chromium with an empty profile. */
+export async function openBrowser(): Promise<TestBrowser> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) {
+    throw new Error('No Chromium for the browser tests: install it, or name one in FACTORIZED_CHROMIUM.')
+  }
+  return new TestBrowser(await chromium.launch({ executablePath, args: FLAGS }))
+}
+
+/** A running Chromium. */
+export class TestBrowser {
+  readonly #browser: Browser
+
+  constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  /** Opens the page in a profile of its own and waits until it can be used. */
+  async open(server: ServerAddress, options: PageOptions = {}): Promise<ComfyPage> {
+    await seedSettings(server.url, options)
+    const context = await this.#browser.newContext({ viewport: { width: 1600, height: 1000 } })
+    const page = await context.newPage()
+    if (options.pack === false) {
+      await page.route(OURS, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+    }
+    const comfy = new ComfyPage(page, server.url)
+    try {
+      await page.goto(`${server.url}${options.path ?? ''}/`, { waitUntil: 'commit' })
+      await comfy.ready(options.pack !== false)
+      return comfy
+    } catch (error) {
+      await context.close()
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close()
+  }
+}
+
+/** ComfyUI's page, with what a person does there. */
+export class ComfyPage {
+  /** Playwright's own page, for what is not here. */
+  readonly page: Page
+  /** Errors and warnings that our files caused, as text. */
+  readonly ourErrors: string[] = []
+  /** Every request of the page since it was opened: `GET /api/object_info`. */
+  readonly requests: string[] = []
+  readonly #server: string
+
+  constructor(page: Page, server: string) {
+    this.page = page
+    this.#server = server
+    page.on('pageerror', (error) => {
+      if (OURS.test(error.stack ?? '')) this.ourErrors.push(error.stack ?? error.message)
+    })
+    page.on('console', (message) => {
+      const fromUs = OURS.test(message.location().url) || OURS.test(message.text())
+      if (fromUs && ['error', 'warning'].includes(message.type())) this.ourErrors.push(message.text())
+    })
+    page.on('request', (request) => {
+      this.requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
+    })
+    page.on('response', (response) => {
+      if (OURS.test(response.url()) && !response.ok()) {
+        this.ourErrors.push(`${response.status()} for ${response.url()}`)
+      }
+    })
+  }
+
+  /** Waits until the page's own start is over, our extension's `setup` included. */
+  async ready(withPack = true): Promise<void> {
+    await this.page.waitForFunction(
+      (pack) => {
+        const { app } = window
+        // The page gives itself a workflow as the last step of its start.
+        if (!app?.vueAppReady || app.extensionManager.spinner) return false
+        if (!app.extensionManager.workflow.activeWorkflow) return false
+        return !pack || app.extensions.some(({ name }) => name === 'FactorizedAnchor')
+      },
+      withPack,
+      { timeout: READY_MS }
+    )
+  }
+
+  /** Opens a graph, as dropping its file on the page does. */
+  async loadGraph(graph: unknown, name = 'test'): Promise<void> {
+    await this.page.evaluate(
+      async ([data, title]) => {
+        await window.app.loadGraphData(data, true, true, title)
+      },
+      [graph, name] as const
+    )
+    await this.settle()
+  }
+
+  /** Two drawn frames: what the page lays out is in place. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    )
+  }
+
+  /** The graph as the page exports it. */
+  async exported(): Promise<Exported> {
+    // Through JSON, as the page itself sends it.
+    return this.page.evaluate(
+      async () => JSON.parse(JSON.stringify(await window.app.graphToPrompt())) as Exported
+    )
+  }
+
+  /** Runs one of the page's commands. */
+  async command(id: string): Promise<void> {
+    await this.page.evaluate((command) => window.app.extensionManager.command.execute(command), id)
+    await this.settle()
+  }
+
+  /** Presses Run, and waits for the server's answer and for the end of the run. */
+  async queue(timeoutMs = 170_000): Promise<Outcome> {
+    const answered = this.page.waitForResponse(
+      (response) =>
+        response.request().method() === 'POST' && new URL(response.url()).pathname.endsWith('/prompt')
+    )
+    const [response] = await Promise.all([answered, this.command('Comfy.QueuePrompt')])
+    const body = (await response.json()) as { prompt_id?: string; node_errors?: Record<string, unknown> }
+    if (body.prompt_id === undefined) return { accepted: false, nodeErrors: body.node_errors ?? {} }
+    return { accepted: true, promptId: body.prompt_id, ...(await this.#ended(body.prompt_id, timeoutMs)) }
+  }
+
+  /** Our sentence on a node; the locator finds nothing while there is none. */
+  get notices(): Locator {
+    return this.page.locator('.fa-notice-box')
+  }
+
+  /** The page's toasts. */
+  get toasts(): Locator {
+    // Front end 1.58 draws them itself, 1.32 through PrimeVue.
+    return this.page.locator('.p-toast-message, [data-sonner-toast], [data-testid^="toast"]')
+  }
+
+  /** Closes the dialog that front end 1.32 puts over a failed run. */
+  async closeDialogs(): Promise<void> {
+    const dialog = this.page.locator('.p-dialog, [role="dialog"]').first()
+    for (let tries = 0; tries < 5 && (await dialog.isVisible()); tries += 1) {
+      await this.page.keyboard.press('Escape')
+      await sleep(300)
+    }
+  }
+
+  /** Puts the whole graph into view. */
+  async fitView(): Promise<void> {
+    await this.command('Comfy.Canvas.FitView')
+    // The view glides there.
+    await sleep(600)
+  }
+
+  /** Keeps a picture of the page in `artefacts/`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(root, 'artefacts', 'browser')
+    mkdirSync(folder, { recursive: true })
+    await this.page.screenshot({ path: join(folder, `${name}.png`) })
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close()
+  }
+
+  async #ended(
+    promptId: string,
+    timeoutMs: number
+  ): Promise<{ status: string; outputs: Record<string, unknown> }> {
+    const deadline = Date.now() + timeoutMs
+    while (Date.now() < deadline) {
+      const answer = await fetch(`${this.#server}/history/${promptId}`)
+      const history = (await answer.json()) as Record<
+        string,
+        { status: { status_str: string }; outputs: Record<string, unknown> }
+      >
+      const entry = history[promptId]
+      if (entry) return { status: entry.status.status_str, outputs: entry.outputs }
+      await sleep(100)
+    }
+    throw new Error(`The prompt ${promptId} was not over after ${timeoutMs / 1000} seconds.`)
+  }
+}
+
+/** The page reads its settings from the server when it starts. */
+async function seedSettings(url: string, options: PageOptions): Promise<void> {
+  const settings = {
+    'Comfy.TutorialCompleted': true,
+    'Comfy.VueNodes.Enabled': options.vueNodes ?? false,
+    'Comfy.ColorPalette': options.palette ?? 'dark',
+    'Comfy.Workflow.ShowMissingModelsWarning': false,
+    'Comfy.Locale': 'en'
+  }
+  for (const [id, value] of Object.entries(settings)) {
+    const answer = await fetch(`${url}/settings/${id}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(value)
+    })
+    if (!answer.ok)
+      throw new Error(`The setting ${id} could not be stored: the server answered ${answer.status}.`)
+  }
+}
