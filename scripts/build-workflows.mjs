@@ -9,7 +9,7 @@
 import { runnerImport } from 'vite'
 import { startServer } from './lib/comfy-server.mjs'
 
-const { module } = await runnerImport('./scripts/build-workflows.ts')
+const { module } = await runnerImport('./scripts/workflows/build.ts')
 const server = process.argv.includes('--refresh') ? await startServer({ models: false }) : undefined
 try {
   for (const name of await module.writeAll(server?.url)) console.log(`workflows/${name}`)

@@ -212,8 +212,9 @@ function serverEnv(extra) {
     PYTHONPATH: paths.join(delimiter),
     PYTHONUNBUFFERED: '1',
     PYTHONIOENCODING: 'utf-8',
-    // The pack's folder is linked, not copied: leave no __pycache__ in it.
-    PYTHONDONTWRITEBYTECODE: '1',
+    // The stand-ins are too small to share among threads, which then wait for each other on a busy machine.
+    OMP_NUM_THREADS: '1',
+    MKL_NUM_THREADS: '1',
     ...extra
   }
 }

@@ -57,15 +57,17 @@ def _train_pieces():
     return torch.frombuffer(bytearray(model.getvalue()), dtype=torch.uint8)
 
 
+def _is_t5_linear(name):
+    return name.startswith("encoder.block") and "relative_attention_bias" not in name
+
+
 def _write_umt5(path, seed):
     config = json.loads((Path(wan.__file__).parent / "umt5_config_xxl.json").read_text(encoding="utf-8"))
     if config["vocab_size"] != PIECES:
         raise SystemExit(f"The test copy's umt5_config_xxl.json should say vocab_size {PIECES}.")
     encoder = t5.T5(config, torch.float32, "meta", comfy.ops.disable_weight_init)
     tensors = weights.random_weights(weights.shapes_of(encoder), seed)
-    scaled = weights.to_scaled_fp8(
-        tensors, lambda name: ".q." in name or ".k." in name or ".v." in name or ".w" in name
-    )
+    scaled = weights.to_scaled_fp8(tensors, _is_t5_linear, mark=0)
     # ComfyUI tells XXL from its smaller sisters by the width of block 23, which this one does not have.
     scaled["encoder.block.23.layer.1.DenseReluDense.wi_1.weight"] = torch.zeros(1, config["d_model"]).to(
         weights.FP8
@@ -80,7 +82,7 @@ def _write_qwen25_vl(path, seed):
     shapes = {n: s for n, s in weights.shapes_of(encoder).items() if not n.startswith("visual.")}
     tokens, width = shapes.pop(EMBEDDING)
     tensors = weights.random_weights(shapes, seed)
-    scaled = weights.to_scaled_fp8(tensors, lambda name: ".layers." in name, keep=torch.bfloat16)
+    scaled = weights.to_scaled_fp8(tensors, lambda name: ".layers." in name, keep=torch.bfloat16, mark=0)
     scaled[EMBEDDING] = _embedding(tokens, width, seed)
     weights.write(scaled, path)
 

@@ -46,13 +46,14 @@ def to_dtype(tensors, dtype, keep=torch.bfloat16):
     return {name: t.to(dtype if t.ndim >= 2 else keep) for name, t in tensors.items()}
 
 
-def to_scaled_fp8(tensors, linear, keep=torch.float16):
+def to_scaled_fp8(tensors, linear, keep=torch.float16, mark=2):
     """ComfyUI's ``fp8_scaled`` layout: linear weights as ``weight / scale`` in fp8, ``scale`` beside them as
     ``…scale_weight``, and an (otherwise unused) ``scaled_fp8`` tensor whose dtype announces it.
 
-    ``linear`` says which names are weights of linear layers.
+    ``linear`` says which names are weights of linear layers. The announcing tensor has ``mark`` elements: 2 in diffusion
+    models, none in text encoders, where ComfyUI loads it into an empty one.
     """
-    out = {"scaled_fp8": torch.zeros(2, dtype=FP8)}
+    out = {"scaled_fp8": torch.zeros(mark, dtype=FP8)}
     for name, tensor in tensors.items():
         if linear(name) and tensor.ndim == 2:
             scale = tensor.abs().max() / torch.finfo(FP8).max

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCatalog, type NodeCatalog } from '../src/core/graph/builder-catalog'
-import { BUNDLED_GRAPHS, buildBundledGraph } from '../src/core/recipe/bundled'
-import { root } from './lib/paths.mjs'
+import { readCatalog, type NodeCatalog } from '../../src/core/graph/builder-catalog'
+import { BUNDLED_GRAPHS, buildBundledGraph } from '../../src/core/recipe/bundled'
+import { root } from '../lib/paths.mjs'
 import { trimObjectInfo } from './object-info'
 
 /*
@@ -11,7 +11,7 @@ import { trimObjectInfo } from './object-info'
  */
 
 /** The nodes' definitions as the testbed's ComfyUI gave them, cut down to what the graphs use. */
-export const OBJECT_INFO = join(root, 'scripts', 'workflows.object-info.json')
+export const OBJECT_INFO = join(root, 'scripts', 'workflows', 'object-info.json')
 
 export function readSnapshot(): NodeCatalog {
   return readCatalog(JSON.parse(readFileSync(OBJECT_INFO, 'utf8')))

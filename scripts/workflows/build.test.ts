@@ -1,0 +1,195 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { isWidget } from '../../src/core/graph/builder-catalog'
+import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
+import { TITLE_HEIGHT, overlaps, type Rect } from '../../src/core/graph/layout'
+import { throughComfyLitegraph, throughLitegraph, type WrittenGraph } from '../../tests/harness/oracles'
+import { OBJECT_INFO, buildAll, readSnapshot } from './build'
+import { root } from '../lib/paths.mjs'
+
+const folder = join(root, 'workflows')
+const catalog = readSnapshot()
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+
+const graphFile = z.looseObject({
+  nodes: z.array(
+    z.looseObject({
+      id: z.number(),
+      type: z.string(),
+      pos: z.tuple([z.number(), z.number()]),
+      size: z.tuple([z.number(), z.number()]),
+      inputs: z.array(z.looseObject({ name: z.string(), type: z.string(), link: z.number().nullable() })),
+      outputs: z.array(z.looseObject({ name: z.string(), type: z.string(), links: z.array(z.number()) })),
+      properties: z.looseObject({
+        models: z.array(z.object({ name: z.string(), url: z.url(), directory: z.string() })).optional()
+      }),
+      widgets_values: z.array(z.union([z.string(), z.number(), z.boolean()]))
+    })
+  ),
+  links: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.string()])),
+  groups: z.array(
+    z.looseObject({
+      title: z.string(),
+      bounding: z.tuple([z.number(), z.number(), z.number(), z.number()])
+    })
+  )
+})
+type GraphFile = z.infer<typeof graphFile>
+
+it('the folder holds what the builder makes, and nothing else', () => {
+  const built = buildAll(catalog)
+  expect(files.sort()).toEqual([...built.keys()].sort())
+  for (const [name, text] of built) expect(readFileSync(join(folder, name), 'utf8'), name).toBe(text)
+})
+
+describe.each(files)('%s', (name) => {
+  const json: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  const graph = graphFile.parse(json)
+
+  it('has nodes that neither overlap nor leave their stage', () => {
+    const rects = graph.nodes.map((node) => ({ node, rect: outer(node) }))
+    for (const [index, a] of rects.entries())
+      for (const b of rects.slice(index + 1))
+        expect(overlaps(a.rect, b.rect), `${a.node.type} ${a.node.id} and ${b.node.type} ${b.node.id}`).toBe(
+          false
+        )
+    const frames = graph.groups.map(({ bounding: [x, y, width, height] }) => ({ x, y, width, height }))
+    for (const [index, frame] of frames.entries())
+      for (const other of frames.slice(index + 1)) expect(overlaps(frame, other)).toBe(false)
+    for (const { node, rect } of rects)
+      expect(
+        frames.filter((frame) => contains(frame, rect)),
+        `${node.type} ${node.id}`
+      ).toHaveLength(1)
+  })
+
+  it('reads from left to right: every link goes to the same stage or one further right', () => {
+    const stageOf = (id: number): number => {
+      const node = graph.nodes.find((other) => other.id === id)
+      return graph.groups.findIndex(
+        ({ bounding: [x, , width] }) => node !== undefined && node.pos[0] >= x && node.pos[0] < x + width
+      )
+    }
+    for (const [, from, , to] of graph.links) expect(stageOf(to)).toBeGreaterThanOrEqual(stageOf(from))
+  })
+
+  it('has links that both of their ends know, of a type that both ends have', () => {
+    expect(new Set(graph.links.map(([id]) => id)).size).toBe(graph.links.length)
+    for (const [id, from, outSlot, to, inSlot, type] of graph.links) {
+      const output = graph.nodes.find((node) => node.id === from)?.outputs[outSlot]
+      const input = graph.nodes.find((node) => node.id === to)?.inputs[inSlot]
+      expect(output?.links).toContain(id)
+      expect(input?.link).toBe(id)
+      expect([output?.type, input?.type]).toEqual([type, type])
+    }
+    const ends = graph.nodes.flatMap((node) => [
+      ...node.inputs.flatMap(({ link }) => (link === null ? [] : [link])),
+      ...node.outputs.flatMap(({ links }) => links)
+    ])
+    expect(ends).toHaveLength(graph.links.length * 2)
+  })
+
+  it('converts to a prompt in which every required input is there and every choice exists', () => {
+    const definitions = parseObjectInfo(JSON.parse(readFileSync(OBJECT_INFO, 'utf8')))
+    const { prompt, missing } = convertToPrompt(parseUiGraph(json), definitions)
+    expect(missing).toEqual([])
+    for (const node of Object.values(prompt)) {
+      const definition = definitions.get(node.class_type)
+      for (const input of definition?.inputs ?? []) {
+        if (!input.optional) expect(node.inputs, node.class_type).toHaveProperty(input.name)
+        const value = node.inputs[input.name]
+        if (input.choices.length > 0 && value !== undefined && !Array.isArray(value))
+          expect(input.choices, `${node.class_type}.${input.name}`).toContain(value)
+      }
+    }
+  })
+
+  it('offers every model file for download, by a name without a folder', () => {
+    const loaders = graph.nodes.filter((node) =>
+      ['UNETLoader', 'CLIPLoader', 'VAELoader'].includes(node.type)
+    )
+    expect(loaders.length).toBeGreaterThanOrEqual(6)
+    for (const {
+      properties,
+      widgets_values: [choice]
+    } of loaders) {
+      expect(choice).not.toMatch(/[\\/]/)
+      expect(properties.models?.map((model) => model.name)).toEqual([choice])
+      for (const { url, directory } of properties.models ?? [])
+        expect(url.endsWith(`/${directory}/${choice}`)).toBe(true)
+    }
+  })
+
+  it('keeps its seeds, and has no text that the page would fill with chance', () => {
+    const controls = graph.nodes.flatMap((node) =>
+      node.widgets_values.filter((value) =>
+        ['fixed', 'randomize', 'increment', 'decrement'].includes(String(value))
+      )
+    )
+    expect(controls.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(controls)).toEqual(new Set(['fixed']))
+    for (const node of graph.nodes.filter(({ type }) => type !== 'MarkdownNote'))
+      for (const value of node.widgets_values) expect(String(value)).not.toMatch(/[{}]|__\w+__/)
+  })
+
+  it('has a small thumbnail', () => {
+    const picture = join(folder, name.replace(/json$/, 'jpg'))
+    expect(existsSync(picture)).toBe(true)
+    expect(readFileSync(picture).subarray(0, 3).toString('hex')).toBe('ffd8ff')
+    expect(statSync(picture).size).toBeLessThan(60_000)
+  })
+
+  it.each([
+    ['litegraph.js', throughLitegraph],
+    ['@comfyorg/litegraph', throughComfyLitegraph]
+  ])('loads in %s and comes back the same', (_, through) => {
+    expect(essence(through(json, catalog))).toEqual(essence(graph))
+  })
+})
+
+/** What must survive an editor: which node, where, with which values, linked how. */
+function essence(graph: GraphFile | WrittenGraph): unknown {
+  return {
+    nodes: graph.nodes
+      .map(({ id, type, pos, size, inputs, outputs, widgets_values, properties }) => ({
+        id,
+        type,
+        pos,
+        size,
+        inputs: inputs.map(({ name, type: slotType, link }) => ({ name, slotType, link: link ?? null })),
+        outputs: outputs.map(({ name, type: slotType, links }) => ({ name, slotType, links: links ?? [] })),
+        widgets_values,
+        properties
+      }))
+      .sort((a, b) => a.id - b.id),
+    links: [...graph.links].sort((a, b) => Number(a[0]) - Number(b[0])),
+    groups: graph.groups.map(({ title }) => title)
+  }
+}
+
+function outer({ pos: [x, y], size: [width, height] }: GraphFile['nodes'][number]): Rect {
+  return { x, y: y - TITLE_HEIGHT, width, height: height + TITLE_HEIGHT }
+}
+
+function contains(frame: Rect, rect: Rect): boolean {
+  return (
+    rect.x >= frame.x &&
+    rect.y >= frame.y &&
+    rect.x + rect.width <= frame.x + frame.width &&
+    rect.y + rect.height <= frame.y + frame.height
+  )
+}
+
+it('draws a field for every value that is typed in the graphs', () => {
+  // A node whose definition has more fields than the file has values is filled up wrongly by position.
+  for (const name of files)
+    for (const node of graphFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))).nodes) {
+      const inputs = catalog.get(node.type)?.definition.inputs
+      if (!inputs) continue
+      const fields = inputs.filter(isWidget)
+      const seeds = fields.filter((input) => input.options['control_after_generate'] === true).length
+      expect(node.widgets_values, node.type).toHaveLength(fields.length + seeds)
+    }
+})
