@@ -72,7 +72,7 @@ function convertNode(node: ExecutionNode, all: readonly ExecutionNode[], options
   }
   for (const [place, input] of node.inputs.entries()) {
     const source = resolveInput(node, place)
-    if (source === undefined || (source.kind === 'value' && input.widget === undefined)) continue
+    if (source === undefined || (source.kind === 'primitive' && input.widget === undefined)) continue
     inputs[input.name] = fromSource(source)
   }
   // What has no value at all is not part of the JSON that the page sends.

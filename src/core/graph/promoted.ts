@@ -28,8 +28,11 @@ export function promotedValues(subgraph: Subgraph, inside: Scope): (Box | undefi
 function valueBehind(target: ExecutionNode, linkId: string): Box | undefined {
   const place = target.inputs.findIndex((input) => input.link?.id === linkId)
   if (target.inside !== undefined) return target.inside.values[place]
-  const name = target.inputs[place]?.widget
-  return target.widgets.find((widget) => widget.name === name)
+  const written = target.node.inputs?.find((input) => String(input.link) === linkId)?.widget?.name
+  const name = target.inputs[place]?.widget ?? written
+  if (name === undefined) return undefined
+  // A widget that this server's node does not have still has its place among the saved values.
+  return target.widgets.find((widget) => widget.name === name) ?? { value: undefined }
 }
 
 /** Puts the values that this use of the subgraph has in the file where they belong. */

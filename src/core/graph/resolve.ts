@@ -6,7 +6,10 @@ import { MODE_BYPASSED, MODE_MUTED, type SlotType } from './schema'
 /** What an input gets in the end: an output of a node that is executed, or a plain value. */
 export type Source =
   | { readonly kind: 'output'; readonly nodeId: string; readonly slot: number }
-  | { readonly kind: 'value'; readonly value: unknown }
+  /** A value that a use of a subgraph shows. */
+  | { readonly kind: 'shown'; readonly value: unknown }
+  /** The value of a primitive: good for a widget only. */
+  | { readonly kind: 'primitive'; readonly value: unknown }
 
 /**
  * Follows the wire into an input back to what feeds it, through subgraphs, bypassed nodes, reroutes and primitives.
@@ -36,7 +39,7 @@ function resolveOutside(node: ExecutionNode, link: Link, visited: ReadonlySet<st
     return resolveInput(host, link.originSlot, undefined, visited)
   }
   const box = host.inside.values[link.originSlot]
-  return box === undefined ? undefined : { kind: 'value', value: box.value }
+  return box === undefined ? undefined : { kind: 'shown', value: box.value }
 }
 
 function resolveOrigin(
@@ -75,7 +78,7 @@ function resolveOutput(
     }
     case 'primitive': {
       const widget = node.widgets[0]
-      return widget === undefined ? undefined : { kind: 'value', value: widget.value }
+      return widget === undefined ? undefined : { kind: 'primitive', value: widget.value }
     }
     case 'note':
       return undefined
