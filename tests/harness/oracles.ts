@@ -5,7 +5,12 @@ import {
 } from '@comfyorg/litegraph'
 import { LGraph, LGraphNode, LiteGraph } from 'litegraph.js'
 import { z } from 'zod'
-import { isWidget, type CatalogNode, type NodeCatalog } from '../../src/core/graph/builder-catalog'
+import {
+  isPageWidget,
+  isWidget,
+  type CatalogNode,
+  type NodeCatalog
+} from '../../src/core/graph/builder-catalog'
 
 /*
  * Two editors that share no code with ours: jagenjo's litegraph.js, and Comfy's fork of it. What they make of a file is
@@ -21,7 +26,6 @@ const writtenGraph = z.looseObject({
     z.looseObject({
       id: z.number(),
       type: z.string(),
-      // The fork hands its own arrays out.
       pos: z.unknown().transform(pair),
       size: z.unknown().transform(pair),
       inputs: z.array(slot.extend({ link: linkId })).default([]),
@@ -58,7 +62,8 @@ const writtenGraph = z.looseObject({
 export type WrittenGraph = z.infer<typeof writtenGraph>
 
 function pair(value: unknown): number[] {
-  return Array.from(z.custom<ArrayLike<number>>().parse(value))
+  // jagenjo's keeps a place in a list that is longer than two.
+  return z.array(z.number()).parse(value).slice(0, 2)
 }
 
 /** Loads a graph into jagenjo's litegraph.js and gives what it writes. */
@@ -128,7 +133,7 @@ function shapes(graph: unknown, catalog: NodeCatalog): Map<string, Shape> {
   return new Map(
     file.nodes.map(({ type, widgets_values }) => {
       const known = catalog.get(type)
-      const inputs = known?.definition.inputs ?? []
+      const inputs = (known?.definition.inputs ?? []).filter((input) => !isPageWidget(input))
       const sockets = [...inputs.filter((input) => !isWidget(input)), ...inputs.filter(isWidget)]
       return [type, { inputs: sockets, outputs: known?.outputs ?? [], values: widgets_values.length }]
     })

@@ -50,3 +50,8 @@ export function hasSeedControl(input: InputDefinition): boolean {
 export function isMultiline(input: InputDefinition): boolean {
   return input.type === 'STRING' && input.options['multiline'] === true
 }
+
+/** Fields that our page extension draws; files hold their value in the node's properties, never in a slot. */
+export function isPageWidget(input: InputDefinition): boolean {
+  return input.type.startsWith('FA_')
+}

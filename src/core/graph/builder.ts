@@ -1,4 +1,11 @@
-import { hasSeedControl, isMultiline, isWidget, type CatalogNode, type NodeCatalog } from './builder-catalog'
+import {
+  hasSeedControl,
+  isMultiline,
+  isPageWidget,
+  isWidget,
+  type CatalogNode,
+  type NodeCatalog
+} from './builder-catalog'
 import { GraphError } from './errors'
 import { layOut, type Size } from './layout'
 import type { InputDefinition } from './object-info'
@@ -292,11 +299,6 @@ export class GraphBuilder {
 
 /** litegraph's hollow circle: the socket may stay empty. */
 const OPTIONAL_SHAPE = 7
-
-/** Fields that our page extension draws; files hold their value in the node's properties, never in a slot. */
-function isPageWidget(input: InputDefinition): boolean {
-  return input.type.startsWith('FA_')
-}
 
 function outputOf(node: NodeRef, catalog: CatalogNode, name?: string): OutputRef {
   const slot =
