@@ -1,0 +1,138 @@
+/**
+ * `npm test`: everything, on a fresh machine too. Sets up the testbed, then runs the static checks, the build and all
+ * tests, and ends with one line: "N passed, N failed".
+ *
+ *   npm test                    everything
+ *   npm test -- unit python     only these parts
+ *
+ * Each static check and the build count as one item.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root, toolPython } from './lib/paths.mjs'
+import { closingLine, pytestTally, sum, vitestTally } from './lib/tally.mjs'
+import { ensureTestbed, SetupError } from './testbed.mjs'
+
+const reports = mkdtempSync(join(tmpdir(), 'factorized-test-'))
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
+
+let current
+let interrupted
+// Ctrl-C reaches the running part by itself, as it shares our terminal; a signal sent to us alone is passed on. Either
+// way we wait until that part has put its things away.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = signal
+    current?.kill(signal)
+  })
+}
+
+/** Run one program with our terminal; its exit code. */
+function start(program, args, env = {}) {
+  return new Promise((done) => {
+    current = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+    current.on('error', (error) => {
+      console.error(`${program}: ${error.message}`)
+      done(127)
+    })
+    current.on('close', (code) => {
+      current = undefined
+      done(code ?? 1)
+    })
+  })
+}
+
+const node = (...args) => start(process.execPath, args)
+const bin = (path, ...args) => node(join(root, 'node_modules', path), ...args)
+const python = (...args) =>
+  // One thread: the stand-ins are too small to share among several.
+  start(toolPython, ['-m', ...args], { OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' })
+
+/** A check that passes or fails as a whole. */
+const check = (work) => async () => {
+  const code = await work()
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+}
+
+const vitest = (project) => async () => {
+  const report = join(reports, `${project}.json`)
+  const code = await bin(
+    'vitest/vitest.mjs',
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`
+  )
+  return vitestTally(report, code)
+}
+
+async function pytest() {
+  const report = join(reports, 'python.xml')
+  return pytestTally(report, await python('pytest', `--junitxml=${report}`))
+}
+
+const parts = {
+  typecheck: check(() => bin('typescript/bin/tsc', '--noEmit')),
+  eslint: check(() => bin('eslint/bin/eslint.js', '.')),
+  prettier: check(() => bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')),
+  'ruff check': check(() => python('ruff', 'check', '--quiet', '.')),
+  'ruff format': check(() => python('ruff', 'format', '--check', '--quiet', '.')),
+  mypy: check(() => python('mypy', 'nodes_py')),
+  'build page': check(() => bin('vite/bin/vite.js', 'build', '--logLevel', 'warn')),
+  'build cli': check(() => bin('vite/bin/vite.js', 'build', '--mode', 'cli', '--logLevel', 'warn')),
+  unit: vitest('unit'),
+  python: pytest,
+  comfy: vitest('comfy'),
+  browser: vitest('browser')
+}
+
+async function main() {
+  const asked = process.argv.slice(2)
+  const unknown = asked.find((name) => !(name in parts))
+  if (unknown !== undefined) {
+    throw new SetupError(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`)
+  }
+  const names = Object.keys(parts).filter((name) => asked.length === 0 || asked.includes(name))
+  const times = []
+  const tallies = []
+  const timed = async (name, work) => {
+    const started = performance.now()
+    const result = await work()
+    times.push([name, (performance.now() - started) / 1000])
+    return result
+  }
+  await timed('testbed', () => ensureTestbed())
+  for (const name of names) {
+    console.log(`\n--- ${name}`)
+    const tally = await timed(name, parts[name])
+    if (interrupted) break
+    console.log(`--- ${name}: ${closingLine(tally)}`)
+    tallies.push(tally)
+  }
+  console.log('\nseconds')
+  for (const [name, seconds] of times) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`)
+  if (interrupted) {
+    console.log(`Stopped by ${interrupted}.`)
+    return {
+      total: { ...sum(tallies), failed: sum(tallies).failed + 1 },
+      code: 128 + constants.signals[interrupted]
+    }
+  }
+  const total = sum(tallies)
+  return { total, code: total.failed === 0 ? 0 : 1 }
+}
+
+try {
+  const { total, code } = await main()
+  process.exitCode = code
+  console.log(closingLine(total))
+} catch (error) {
+  console.error(error instanceof SetupError ? error.message : error)
+  process.exitCode = 1
+  console.log(closingLine({ passed: 0, failed: 1, skipped: 0 }))
+}
