@@ -1,0 +1,117 @@
+import { captionText, type CaptionText } from './caption-text'
+import { estimateTokens } from './encoder-length'
+import type { Finding, Severity } from './findings'
+import { momentFindings } from './moments'
+import { phraseFindings } from './phrase-rules'
+import { promptFacts } from './prompt-facts'
+import { promptFindings } from './prompt-rules'
+import { verbFindings } from './verb-rules'
+import type { Tagger } from './words'
+
+export interface LintOptions {
+  /** The video prompt: with it the linter also tells later states and what got lost. */
+  readonly prompt?: string
+  /** How many tokens the image model's text encoder reads; what is beyond may be cut off. */
+  readonly encoderTokens?: number
+}
+
+/** The shortest text window of the image models that the bundled graphs are meant for. */
+export const defaultEncoderTokens = 256
+
+/** Whether the rules, which are for English, have anything to say about a text. */
+export function isEnglish(text: string): boolean {
+  const letters = text.match(/\p{L}/gu) ?? []
+  const latin = text.match(/\p{Script=Latin}/gu) ?? []
+  if (letters.length === 0) return true
+  if (latin.length < letters.length * 0.7) return false
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const common = words.filter((word) => english.has(word)).length
+  // A few words may all be names of things; a longer English text always has some of these.
+  return words.length < 8 || common / words.length > 0.08
+}
+
+const english: ReadonlySet<string> = new Set(
+  'a an the of in on at with and is are its his her their by from to under above beside behind against into through'.split(
+    ' '
+  )
+)
+
+function lengthFinding(text: CaptionText, limit: number): Finding[] {
+  const tokens = estimateTokens(text.raw)
+  if (tokens <= limit) return []
+  // Marked from the word on which the window probably ends.
+  const start = Math.min(text.raw.length - 1, Math.floor((text.raw.length * limit) / tokens))
+  return [
+    {
+      code: 'too-long',
+      severity: 'warning',
+      text: `The caption has about ${tokens} tokens, but the text encoder may read only ${limit}; shorten it.`,
+      start,
+      end: text.raw.length,
+      match: text.raw.slice(start)
+    }
+  ]
+}
+
+/** What a camera movement says ("rises", "slowly") is said once, as the camera's, not as movement of the scene too. */
+function withoutCameraEchoes(findings: readonly Finding[], text: CaptionText): Finding[] {
+  const clauses = findings
+    .filter((finding) => finding.code === 'camera')
+    .map(({ start, end }) => {
+      const rest = /[,.;]|\b(?:while|as|when)\b/.exec(text.plain.slice(end))
+      return { start, end: rest ? end + rest.index : text.plain.length }
+    })
+  return findings.filter(
+    ({ code, start, end, match }) =>
+      !(
+        code === 'motion' ||
+        code === 'change' ||
+        (code === 'temporal' && match.toLowerCase() === 'slowly')
+      ) || !clauses.some((clause) => start >= clause.start - 8 && end <= clause.end)
+  )
+}
+
+/** Each code once for each place. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return findings.filter(
+    (finding, at) =>
+      findings.findIndex(
+        (other) =>
+          other.code === finding.code &&
+          (finding.end === 0
+            ? other.match === finding.match
+            : other.start < finding.end && finding.start < other.end)
+      ) === at
+  )
+}
+
+/**
+ * Names all that does not belong into a first-frame caption, with its place in the text, in the order of the text;
+ * what is missing comes last. Texts in other languages are only measured and searched for talk of a model.
+ *
+ * @example
+ * lint('A leaf turns red.', tagger).map(({ code, match }) => [code, match]) // [['change', 'turns red']]
+ */
+export function lint(caption: string, tagger: Tagger, options: LintOptions = {}): Finding[] {
+  const { prompt = '', encoderTokens = defaultEncoderTokens } = options
+  const text = captionText(caption, tagger)
+  const readable = isEnglish(caption)
+  const phrases = phraseFindings(text).filter(({ code }) => readable || code === 'not-a-caption')
+  const talk = phrases.filter(({ code }) => code === 'not-a-caption')
+  const found = [...lengthFinding(text, encoderTokens)]
+  // Talk about a caption is no caption: what its words say of time or negation is beside the point.
+  if (talk.length > 0) found.push(...talk)
+  else if (readable) {
+    found.push(...phrases, ...verbFindings(text), ...momentFindings(text))
+    if (prompt.trim() !== '' && isEnglish(prompt))
+      found.push(...promptFindings(text, promptFacts(prompt, tagger)))
+  }
+  const order = (finding: Finding) => (finding.end === 0 ? Number.MAX_SAFE_INTEGER : finding.start)
+  return unique(withoutCameraEchoes(found, text)).sort((one, other) => order(one) - order(other))
+}
+
+const weights: Readonly<Record<Severity, number>> = { error: 4, warning: 2, hint: 1 }
+
+/** How bad findings are together; 0 is a caption with nothing against it. */
+export const weigh = (findings: readonly Finding[]): number =>
+  findings.reduce((sum, { severity }) => sum + weights[severity], 0)
