@@ -44,6 +44,11 @@ it('the folder holds what the builder makes, and nothing else', () => {
   for (const [name, text] of built) expect(readFileSync(join(folder, name), 'utf8'), name).toBe(text)
 })
 
+it('has one folder that ComfyUI takes for templates: the files of a second one would not be served', () => {
+  const taken = ['example_workflows', 'example', 'examples', 'workflow', 'workflows']
+  expect(taken.filter((name) => existsSync(join(root, name)))).toEqual(['workflows'])
+})
+
 describe.each(files)('%s', (name) => {
   const json: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'))
   const graph = graphFile.parse(json)

@@ -1,6 +1,6 @@
 """Paint the example anchor and the thumbnails of the bundled graphs, all of it by arithmetic: nothing is taken from elsewhere.
 
-    .testbed/venv/bin/python scripts/paint_examples.py
+    .testbed/venv/bin/python scripts/paint_pictures.py
 
 The scene is the first frame of the Wan 2.2 14B graph's example prompt: a bay at sunset, a red sailing boat, a lighthouse.
 """
@@ -24,10 +24,10 @@ Color = tuple[int, int, int]
 
 
 def main() -> None:
-    """Write ``examples/anchor.png`` and ``workflows/*.jpg``."""
+    """Write ``assets/anchor.png`` and ``workflows/*.jpg``."""
     scene = paint_scene()
-    (ROOT / "examples").mkdir(exist_ok=True)
-    scene.save(ROOT / "examples" / "anchor.png", optimize=True)
+    (ROOT / "assets").mkdir(exist_ok=True)
+    scene.save(ROOT / "assets" / "anchor.png", optimize=True)
     for graph in sorted((ROOT / "workflows").glob("*.json")):
         name = graph.stem.removeprefix("Factorized ")
         thumbnail(scene, name).save(graph.with_suffix(".jpg"), quality=82, optimize=True)

@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { z } from 'zod'
+import { trimObjectInfo } from '../../scripts/workflows/object-info'
+import { OBJECT_INFO } from '../../scripts/workflows/build'
+import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
+import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
+import { familyById } from '../../src/core/recipe/families'
+import { EXAMPLE_PROMPTS } from '../../src/core/recipe/prompts'
+import { latentFrame, maxDifference, readLatent, type Tensor } from '../harness/latent'
+import { root, toolPython } from '../harness/paths'
+import { decodePng, type Picture } from '../harness/png'
+import { runPrompt, type ApiPrompt } from '../harness/queue'
+import { describeVideo } from '../harness/video'
+
+/** Small enough for two cores; a multiple of every family's size step. */
+const WIDTH = 96
+const HEIGHT = 64
+const LENGTH = 9
+const ANCHOR_FILE = 'workflow-anchor.png'
+
+const folder = join(root, 'workflows')
+const { url, inputDir } = inject('comfy')
+
+let objectInfo: unknown
+
+beforeAll(async () => {
+  objectInfo = await (await fetch(`${url}/object_info`)).json()
+  // Exactly the video's size, so that fitting leaves its pixels alone and core's own VAE node can say what its latent is.
+  const script = `from PIL import Image; import sys
+Image.open(sys.argv[1]).convert("RGB").resize((${WIDTH}, ${HEIGHT})).save(sys.argv[2])`
+  execFileSync(toolPython, ['-c', script, join(root, 'assets', 'anchor.png'), join(inputDir, ANCHOR_FILE)])
+})
+
+it('builds from definitions that are those of the real server', () => {
+  expect(trimObjectInfo(objectInfo)).toEqual(JSON.parse(readFileSync(OBJECT_INFO, 'utf8')))
+})
+
+it('lists every graph in the template browser, with its thumbnail', async () => {
+  const lists = z
+    .record(z.string(), z.array(z.string()))
+    .parse(await (await fetch(`${url}/workflow_templates`)).json())
+  const names = BUNDLED_GRAPHS.map((bundled) => bundled.name)
+  expect(lists['factorized-anchor']?.toSorted()).toEqual(names.toSorted())
+  for (const name of names)
+    for (const ending of ['json', 'jpg']) {
+      const answer = await fetch(
+        `${url}/api/workflow_templates/factorized-anchor/${encodeURIComponent(name)}.${ending}`
+      )
+      expect(answer.status, `${name}.${ending}`).toBe(200)
+      const served = Buffer.from(await answer.arrayBuffer())
+      expect(served.equals(readFileSync(join(folder, `${name}.${ending}`)))).toBe(true)
+    }
+})
+
+describe.each(BUNDLED_GRAPHS)('$name on stand-in models', ({ name, family: familyId }) => {
+  const family = familyById(familyId)
+
+  it('runs as it is: paints, injects, samples, and saves a video of the asked size', async () => {
+    const run = await runGraph(name, {})
+    const [file] = run.videos
+    expect(run.videos).toHaveLength(1)
+    const video = describeVideo(file ?? new Uint8Array())
+    expect(video).toMatchObject({ frames: LENGTH, fps: family.fps, width: WIDTH, height: HEIGHT })
+    expect(new Set(video.means.map((mean) => mean.toFixed(3))).size).toBeGreaterThan(1)
+    // The image branch paints in the video's shape, not at its size.
+    expect(run.anchor.width / run.anchor.height).toBeCloseTo(WIDTH / HEIGHT, 0)
+    expect(run.anchor.width).toBeGreaterThan(WIDTH)
+  })
+
+  it('keeps a chosen picture’s latent exactly, whatever the prompt says', async () => {
+    const chosen = { choice: { kind: 'file', name: ANCHOR_FILE, subfolder: '', type: 'input' } }
+    const first = await runGraph(name, chosen)
+    const other = await runGraph(name, { ...chosen, prompt: 'A green kite falls into a brown river.' })
+    const off = await runGraph(name, { ...chosen, enabled: false })
+
+    expect(first.latent.shape).toEqual([
+      1,
+      family.latent.channels,
+      (LENGTH - 1) / family.latent.temporal + 1,
+      HEIGHT / family.latent.spatial,
+      WIDTH / family.latent.spatial
+    ])
+    const anchor = latentFrame(first.encoded, 0)
+    expect(maxDifference(latentFrame(first.latent, 0), anchor)).toBe(0)
+    expect(maxDifference(latentFrame(other.latent, 0), anchor)).toBe(0)
+    expect(maxDifference(latentFrame(other.latent, 1), latentFrame(first.latent, 1))).toBeGreaterThan(0)
+    // Switched off, the first frame is sampled like the others.
+    expect(maxDifference(latentFrame(off.latent, 0), anchor)).toBeGreaterThan(0.1)
+    expect(off.latent.shape).toEqual(first.latent.shape)
+  })
+
+  it('paints another anchor for another first frame', async () => {
+    const example = await runGraph(name, { steps: 2 })
+    const other = await runGraph(name, { steps: 2, firstFrame: 'A black cat on a white chair.' })
+    expect(example.anchor.data.length).toBe(other.anchor.data.length)
+    expect(example.anchor.data.some((value, i) => value !== other.anchor.data[i])).toBe(true)
+    expect(maxDifference(latentFrame(example.latent, 0), latentFrame(other.latent, 0))).toBeGreaterThan(0)
+  })
+
+  it('holds the example texts where a person types them', () => {
+    const prompt = toPrompt(name)
+    const caption = Object.values(prompt).find((node) => node.class_type === 'FactorizedCaption')
+    const { prompt: text, firstFrame } = EXAMPLE_PROMPTS[familyId]
+    expect(caption?.inputs).toEqual({ prompt: text, first_frame: firstFrame })
+  })
+})
+
+interface Changes {
+  readonly prompt?: string
+  readonly firstFrame?: string
+  readonly choice?: Readonly<Record<string, string>>
+  readonly enabled?: boolean
+  readonly steps?: number
+}
+
+interface Run {
+  readonly videos: readonly Uint8Array[]
+  /** The picture that FactorizedAnchor gave. */
+  readonly anchor: Picture
+  /** The finished latent video. */
+  readonly latent: Tensor
+  /** Core's own encoding of that picture. */
+  readonly encoded: Tensor
+}
+
+/** The committed file as the page would send it. */
+function toPrompt(name: string): ApiPrompt {
+  const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
+  const { prompt, missing } = convertToPrompt(graph, parseObjectInfo(objectInfo))
+  expect(missing).toEqual([])
+  return prompt
+}
+
+/** Runs a bundled graph, only made small, with savers added at what the test looks at. */
+async function runGraph(name: string, changes: Changes): Promise<Run> {
+  const prompt = structuredClone(toPrompt(name))
+  const only = (type: string): { id: string; inputs: Record<string, unknown> } => {
+    const found = Object.entries(prompt).filter(([, node]) => node.class_type === type)
+    const [entry] = found
+    if (!entry || found.length > 1) throw new Error(`${name} has ${found.length} nodes ${type}.`)
+    return { id: entry[0], inputs: entry[1].inputs }
+  }
+  const nodes = Object.values(prompt)
+  Object.assign(only('FactorizedSize').inputs, {
+    width: WIDTH,
+    height: HEIGHT,
+    length: LENGTH,
+    image_megapixels: 0.05
+  })
+  const steps = changes.steps ?? 4
+  for (const node of nodes.filter(({ class_type }) => class_type === 'KSampler')) node.inputs['steps'] = steps
+  for (const node of nodes.filter(({ class_type }) => class_type === 'PrimitiveInt')) {
+    // Two nodes: how many steps, and where the low-noise expert takes over.
+    node.inputs['value'] = node.inputs['value'] === 20 ? steps : steps / 2
+  }
+  const caption = only('FactorizedCaption').inputs
+  if (changes.prompt !== undefined) caption['prompt'] = changes.prompt
+  if (changes.firstFrame !== undefined) caption['first_frame'] = changes.firstFrame
+  const anchor = only('FactorizedAnchor')
+  if (changes.choice) anchor.inputs['choice'] = changes.choice
+  const injector = only('FactorizedInject')
+  if (changes.enabled !== undefined) injector.inputs['enabled'] = changes.enabled
+
+  const decode = nodes.find(
+    ({ class_type, inputs }) => class_type === 'VAEDecode' && sameLink(inputs['vae'], injector.inputs['vae'])
+  )
+  prompt['encode'] = {
+    class_type: 'VAEEncode',
+    inputs: { pixels: [anchor.id, 0], vae: injector.inputs['vae'] }
+  }
+  prompt['anchor'] = {
+    class_type: 'SaveImage',
+    inputs: { images: [anchor.id, 0], filename_prefix: 'anchor' }
+  }
+  prompt['encoded'] = {
+    class_type: 'SaveLatent',
+    inputs: { samples: ['encode', 0], filename_prefix: 'encoded' }
+  }
+  prompt['latent'] = {
+    class_type: 'SaveLatent',
+    inputs: { samples: decode?.inputs['samples'], filename_prefix: 'latent' }
+  }
+  const done = await runPrompt(url, prompt)
+  const fetchAll = (id: string): Promise<Uint8Array[]> =>
+    Promise.all(done.files(id).map((file) => done.download(file)))
+  const one = async (id: string): Promise<Uint8Array> => {
+    const [bytes] = await fetchAll(id)
+    if (!bytes) throw new Error(`${name} saved nothing for ${id}.`)
+    return bytes
+  }
+  return {
+    videos: await fetchAll(only('SaveVideo').id),
+    anchor: decodePng(await one('anchor')),
+    latent: readLatent(await one('latent')),
+    encoded: readLatent(await one('encoded'))
+  }
+}
+
+function sameLink(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
