@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import ssl
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,10 @@ async def forward(settings: LlmSettings, operation: str, body: dict[str, Any] | 
         raise ForwardError("timeout") from None
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError, ssl.SSLError):
         raise ForwardError("certificate") from None
+    except aiohttp.ClientConnectorError as error:
+        raise ForwardError(
+            "unknown-host" if isinstance(error.os_error, socket.gaierror) else "unreachable"
+        ) from None
     except (aiohttp.ClientError, OSError):
         raise ForwardError("dropped" if answering else "unreachable") from None
 

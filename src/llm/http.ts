@@ -1,6 +1,7 @@
 import data from '../../nodes_py/data/llm.json'
 import { parseEndpoint } from './endpoint'
 import { cancelled, ProviderError } from './errors'
+import { transportError, type TransportFailure } from './failures'
 import type { Operation, Reply, SendOptions, Transport } from './transport'
 
 export interface HttpOptions {
@@ -42,7 +43,7 @@ export function httpTransport(address: string, options: HttpOptions = {}): Trans
     }
     let answering = false
     try {
-      const response = await followRedirects(url, request)
+      const response = await followRedirects(url, request, endpoint.base)
       answering = true
       const retryAfter = response.headers.get('retry-after')
       const text = withoutKey(await readText(response, endpoint.base), key)
@@ -50,8 +51,8 @@ export function httpTransport(address: string, options: HttpOptions = {}): Trans
     } catch (error) {
       if (error instanceof ProviderError) throw error
       if (signal?.aborted) throw cancelled()
-      if (limit.aborted) throw tooSlow(endpoint.base)
-      throw answering ? droppedBy(endpoint.base) : unreachable(endpoint.base, error)
+      const failure = limit.aborted ? 'timeout' : answering ? 'dropped' : connectFailure(error)
+      throw transportError(failure, endpoint.base)
     }
   }
 
@@ -62,7 +63,12 @@ export function httpTransport(address: string, options: HttpOptions = {}): Trans
  * Redirects within the same server are followed, as proxies add a slash or the like. To any other they are not: that
  * host would get the prompt and the key.
  */
-async function followRedirects(url: URL, request: RequestInit, depth = 0): Promise<Response> {
+async function followRedirects(
+  url: URL,
+  request: RequestInit,
+  address: string,
+  depth = 0
+): Promise<Response> {
   const response = await fetch(url, request)
   const location = response.headers.get('location')
   if (response.status < 300 || response.status >= 400 || location === null) return response
@@ -71,13 +77,10 @@ async function followRedirects(url: URL, request: RequestInit, depth = 0): Promi
   // 301 to 303 turn a POST into a GET, which no chat server means: the address is wrong then.
   const repeatable = request.method === 'GET' || response.status === 307 || response.status === 308
   if (target?.origin === url.origin && repeatable && depth < maxRedirects) {
-    return followRedirects(target, request, depth + 1)
+    return followRedirects(target, request, address, depth + 1)
   }
-  const where = target === undefined || target.origin === url.origin ? 'elsewhere' : `to ${target.host}`
-  throw new ProviderError(
-    'redirect',
-    `The server at ${url.origin} sends requests on ${where}, which is refused: set the address that really answers.`
-  )
+  const elsewhere = target === undefined || target.origin === url.origin
+  throw transportError('redirect', address, elsewhere ? 'elsewhere' : target.host)
 }
 
 /** Some servers repeat the key when they complain about it; it must not come into a message. */
@@ -85,66 +88,44 @@ const withoutKey = (text: string, key: string | undefined): string =>
   key === undefined || key === '' ? text : text.replaceAll(key, '***')
 
 async function readText(response: Response, address: string): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (response.body !== null) {
-    const reader = response.body.getReader()
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength
-      if (size > data.max_answer_bytes) {
-        await reader.cancel()
-        throw new ProviderError(
-          'too-large',
-          `The server at ${address} sent more than ${data.max_answer_bytes / 1024} kB, which is no chat answer: check that the address is a language model server.`
-        )
-      }
-      chunks.push(part.value)
-    }
-  }
   const charset =
     /charset\s*=\s*"?([^\s";]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
+  const decoder = decoderFor(charset)
+  const wrongEncoding = (): ProviderError => transportError('encoding', address, charset.slice(0, 20))
+  if (decoder === undefined) throw wrongEncoding()
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined })
+    } catch {
+      throw wrongEncoding()
+    }
+  }
+  let text = ''
+  let size = 0
+  const reader = response.body?.getReader()
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    size += part.value.byteLength
+    if (size > data.max_answer_bytes) {
+      await reader?.cancel()
+      throw transportError('too-large', address)
+    }
+    text += decode(part.value)
+  }
+  return text + decode()
+}
+
+function decoderFor(charset: string): TextDecoder | undefined {
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(await new Blob(chunks.map(copied)).arrayBuffer())
+    return new TextDecoder(charset, { fatal: true })
   } catch {
-    throw new ProviderError(
-      'encoding',
-      `The server at ${address} sent text that is not ${charset.toUpperCase().slice(0, 20)}: it may not be a language model server, or a proxy in between breaks its answers.`
-    )
+    return undefined
   }
 }
 
-/** `Blob` takes bytes over a plain `ArrayBuffer` only; what `fetch` gives is one, which its type does not say. */
-const copied = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
-
-const tooSlow = (address: string): ProviderError =>
-  new ProviderError(
-    'timeout',
-    `The language model at ${address} took too long to answer: check that the server is not busy or still loading, or choose a smaller model.`
-  )
-
-const droppedBy = (address: string): ProviderError =>
-  new ProviderError(
-    'dropped',
-    `The server at ${address} went away in the middle of its answer: it may have crashed or run out of memory, so look at its window and try again.`
-  )
-
-function unreachable(address: string, error: unknown): ProviderError {
+/** Node's `fetch` hides the reason in the cause of a general error. */
+function connectFailure(error: unknown): TransportFailure {
   const cause: unknown = error instanceof Error ? error.cause : undefined
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new ProviderError(
-      'unreachable',
-      `No machine has the name in ${address}: check the address for a typing error.`
-    )
-  }
-  if (code.includes('CERT') || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
-    return new ProviderError(
-      'unreachable',
-      `The certificate of ${address} cannot be trusted (${code}): check whether the address should start with http://.`
-    )
-  }
-  return new ProviderError(
-    'unreachable',
-    `No language model server answers at ${address}: start it (Ollama, LM Studio …) or correct the address.`
-  )
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown-host'
+  return /CERT|^ERR_TLS|^ERR_SSL/.test(code) ? 'certificate' : 'unreachable'
 }
