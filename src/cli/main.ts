@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { ComfyError } from '../comfy/client'
+import { GraphError } from '../core/graph'
+import { CliError, ExitCode } from './errors'
+import { addRun } from './run'
+
+const program = new Command('factorized-anchor')
+  .description('Factorized (anchored) video generation for ComfyUI, from the command line.')
+  .showHelpAfterError('(factorized-anchor --help shows what there is)')
+  .exitOverride()
+addRun(program)
+
+/** Sets the exit code instead of leaving at once, so that what is still being written gets out. */
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+function report(error: unknown): ExitCode {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage
+  if (error instanceof CliError) return say(error.message, error.exitCode)
+  if (error instanceof GraphError) return say(error.message, ExitCode.unsupported)
+  if (error instanceof ComfyError) return say(error.message, ExitCode.failed)
+  return say(error instanceof Error ? (error.stack ?? error.message) : String(error), ExitCode.failed)
+}
+
+function say(message: string, code: ExitCode): ExitCode {
+  process.stderr.write(`${message}\n`)
+  return code
+}
+
+await main()

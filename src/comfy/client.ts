@@ -1,0 +1,8 @@
+export { ServerAddress } from './address'
+export { ComfyError, type ComfyProblem } from './errors'
+export { ComfyHttp, type Queued, type QueuePlace } from './http'
+export { savedFiles } from './outputs'
+export { runPrompt, type RunEvent, type RunOptions, type RunResult } from './run'
+export { nodeName } from './sentences'
+export { openBrowserSocket, type OpenSocket, type SocketHandle, type SocketHandlers } from './socket'
+export type { ServerFile, Uploaded } from './wire'
