@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import ComfyExtension, io
 
+from . import routes
 from .anchor import FactorizedAnchor
 from .caption import FactorizedCaption, FactorizedInstruction
 from .inject import FactorizedInject
@@ -28,4 +29,5 @@ class FactorizedAnchorExtension(ComfyExtension):
 
 async def comfy_entrypoint() -> FactorizedAnchorExtension:
     """Entry point of ComfyUI's V3 node API."""
+    routes.register()
     return FactorizedAnchorExtension()
