@@ -22,7 +22,9 @@ class ReferenceGuider(comfy.samplers.CFGGuider):
         for index, samples, level in self.anchors:
             clean = base.process_latent_in(samples)[:, :, 0]
             if level:
-                clean = (1 - level * sigma[:, :, 0]) * clean + level * sigma[:, :, 0] * self.frames_noise[:, :, index]
+                clean = (1 - level * sigma[:, :, 0]) * clean + level * sigma[:, :, 0] * self.frames_noise[
+                    :, :, index
+                ]
             x[:, :, index] = clean
             t[:, index] *= level
         kinds = ["positive"] if self.cfg == 1.0 else ["negative", "positive"]

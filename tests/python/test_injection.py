@@ -15,7 +15,9 @@ POSITIVE, NEGATIVE = tiny.cond(1), tiny.cond(2)
 
 def ksample(model, latent, seed=1, steps=4, cfg=5.0, sampler="euler", scheduler="simple", denoise=1.0):
     node = nodes.KSampler()
-    return node.sample(model, seed, steps, cfg, sampler, scheduler, POSITIVE, NEGATIVE, latent, denoise)[0]["samples"]
+    return node.sample(model, seed, steps, cfg, sampler, scheduler, POSITIVE, NEGATIVE, latent, denoise)[0][
+        "samples"
+    ]
 
 
 def with_anchor(kind="t2v", index=0, noise=0.0, seed=7, batch=1, model=None):
@@ -31,7 +33,9 @@ def assert_clean(spy, patcher, samples, index, frames, level=0.0):
     for x, t in spy.calls():
         batch = x.shape[0]
         assert x.shape[2] == frames
-        assert torch.equal(x[:, :, index], clean.expand(batch // clean.shape[0] * clean.shape[0], -1, -1, -1).to(x))
+        assert torch.equal(
+            x[:, :, index], clean.expand(batch // clean.shape[0] * clean.shape[0], -1, -1, -1).to(x)
+        )
         t = t.reshape(batch, frames)
         assert (t[:, index] == 0).all()
         others = [frame for frame in range(frames) if frame != index]
@@ -68,7 +72,9 @@ def test_sampler_custom_advanced_with_every_guider(kind):
     sampler = custom.KSamplerSelect.execute("dpmpp_2m")[0]
     sigmas = custom.BasicScheduler.execute(model, "simple", 5, 1.0)[0]
     with tiny.spy_on(model) as spy:
-        out = custom.SamplerCustomAdvanced.execute(noise, guiders(model)[kind], sampler, sigmas, tiny.latent())
+        out = custom.SamplerCustomAdvanced.execute(
+            noise, guiders(model)[kind], sampler, sigmas, tiny.latent()
+        )
     assert_clean(spy, model, samples, 0, 3)
     assert torch.equal(out[0]["samples"][:, :, 0], samples[:, :, 0])
     # The preview output is core's own conversion of the last denoised latent, out of and into the VAE's scale.
@@ -87,7 +93,9 @@ def test_guiders_that_share_the_mathematics_agree_with_the_reference():
         tiny.latent(),
     )[0]["samples"]
     anchors = [(0, samples, 0.0)]
-    expected = reference.sample(tiny.model(), anchors, tiny.latent(), POSITIVE, NEGATIVE, cfg=4.0, sigmas=sigmas)
+    expected = reference.sample(
+        tiny.model(), anchors, tiny.latent(), POSITIVE, NEGATIVE, cfg=4.0, sigmas=sigmas
+    )
     assert torch.equal(out, expected)
 
 
@@ -99,7 +107,7 @@ def runs_on_flow_models(name):
 
 
 def test_the_samplers_that_the_issue_names_run_on_flow_models():
-    named = "euler euler_ancestral uni_pc dpmpp_2m res_multistep lcm heun dpmpp_sde".split()
+    named = ["euler", "euler_ancestral", "uni_pc", "dpmpp_2m", "res_multistep", "lcm", "heun", "dpmpp_sde"]
     assert [name for name in named if not runs_on_flow_models(name)] == []
 
 
@@ -114,7 +122,9 @@ def test_every_sampler_ends_at_the_anchor_and_agrees_with_the_reference(name):
         out = ksample(model, tiny.latent(), sampler=name)
     assert_clean(spy, model, samples, 0, 3)
     assert torch.equal(out[:, :, 0], samples[:, :, 0])
-    expected = reference.sample(tiny.model(), [(0, samples, 0.0)], tiny.latent(), POSITIVE, NEGATIVE, sampler=name)
+    expected = reference.sample(
+        tiny.model(), [(0, samples, 0.0)], tiny.latent(), POSITIVE, NEGATIVE, sampler=name
+    )
     assert torch.equal(out, expected)
     assert not torch.equal(out[:, :, 1:], ksample(tiny.model(), tiny.latent(), sampler=name)[:, :, 1:])
 
@@ -128,7 +138,13 @@ def test_other_frames_are_bit_identical_to_the_reference(kind, index, level, den
     latent = tiny.latent(channels=samples.shape[1])
     out = ksample(model, latent, denoise=denoise, sampler="heun")
     expected = reference.sample(
-        tiny.model(kind), [(index, samples, level)], latent, POSITIVE, NEGATIVE, denoise=denoise, sampler="heun"
+        tiny.model(kind),
+        [(index, samples, level)],
+        latent,
+        POSITIVE,
+        NEGATIVE,
+        denoise=denoise,
+        sampler="heun",
     )
     assert torch.equal(out, expected)
     assert torch.equal(out[:, :, index], samples[:, :, 0])

@@ -43,10 +43,11 @@ def state_dict(kind="t2v", seed=0, dtype=torch.float32, **config):
     return out
 
 
-def load(kind="t2v", seed=0, dtype=torch.float32, compute=torch.float32, **config):
-    """Return a ModelPatcher as UNETLoader makes it."""
-    options = {"dtype": dtype} if compute is None else {"dtype": compute}
-    return comfy.sd.load_diffusion_model_state_dict(state_dict(kind, seed, dtype, **config), model_options=options)
+def load(kind="t2v", seed=0, dtype=torch.float32, **config):
+    """Return a ModelPatcher with weights of `dtype`, as UNETLoader makes it."""
+    return comfy.sd.load_diffusion_model_state_dict(
+        state_dict(kind, seed, torch.float32, **config), model_options={"dtype": dtype}
+    )
 
 
 @functools.lru_cache(maxsize=8)
