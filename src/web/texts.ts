@@ -11,7 +11,7 @@ export const texts = {
     clear: 'Clear',
     uploading: (name: string) => `Uploading ${name}…`,
     notAnImage: (name: string) =>
-      `"${name}" is not a picture that ComfyUI reads: choose a PNG, JPEG or WebP file.`,
+      `"${name}" is not a picture that can be an anchor: choose a PNG, JPEG or WebP file.`,
     uploadFailed: (name: string, reason: string) =>
       `"${name}" could not be uploaded (${reason}): check that the server is running and try again.`,
     failedTitle: 'Factorized Anchor'

@@ -32,14 +32,17 @@ interface AppInPage {
   }
   loadGraphData: (graph: unknown, clean?: boolean, restoreView?: boolean, name?: string) => Promise<unknown>
   graphToPrompt: () => Promise<Exported>
-  canvas: { selectItems: (items: unknown[]) => void; graph: GraphInPage }
+  canvas: {
+    graph: GraphInPage
+    selectItems: (items: unknown[]) => void
+    openSubgraph: (subgraph: GraphInPage, from: NodeInPage) => void
+  }
 }
 
 /** What the tests use of a graph in the page. */
 export interface GraphInPage {
   nodes: NodeInPage[]
   getNodeById: (id: number | string) => NodeInPage | null
-  convertToSubgraph?: (items: Set<unknown>) => { node: NodeInPage }
 }
 
 /** What the tests use of a node in the page. */
@@ -53,7 +56,13 @@ export interface NodeInPage {
   mode: number
   properties: Record<string, unknown>
   subgraph?: GraphInPage
-  widgets?: { name: string; type: string; value: unknown; callback?: (value: unknown) => void }[]
+  widgets?: {
+    name: string
+    type: string
+    value: unknown
+    element?: HTMLElement
+    callback?: (value: unknown) => void
+  }[]
 }
 
 declare global {
@@ -235,6 +244,56 @@ export class ComfyPage {
     return { accepted: true, promptId: body.prompt_id, ...(await this.#ended(body.prompt_id, timeoutMs)) }
   }
 
+  /** Types a value into a widget. */
+  async setWidget(nodeId: number | string, name: string, value: unknown): Promise<void> {
+    await this.page.evaluate(
+      ([id, widgetName, newValue]) => {
+        const widget = window.app.graph.getNodeById(id)?.widgets?.find((one) => one.name === widgetName)
+        if (!widget) throw new Error(`Node ${id} has no widget ${widgetName}.`)
+        widget.value = newValue
+        widget.callback?.(newValue)
+        // The page looks for changes when a key or a mouse button is let go.
+        window.dispatchEvent(new MouseEvent('mouseup'))
+      },
+      [nodeId, name, value] as const
+    )
+    await this.settle()
+  }
+
+  /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
+  async convertToSubgraph(nodeId: number): Promise<number | string> {
+    await this.page.evaluate((id) => {
+      const { canvas, graph } = window.app
+      canvas.selectItems([graph.getNodeById(id)])
+    }, nodeId)
+    await this.command('Comfy.Graph.ConvertToSubgraph')
+    return this.page.evaluate(() => {
+      const outer = window.app.graph.nodes.find(({ subgraph }) => subgraph)
+      if (!outer) throw new Error('The page made no subgraph.')
+      return outer.id
+    })
+  }
+
+  /** Opens a subgraph, as a double click on its node does. */
+  async enterSubgraph(nodeId: number | string): Promise<void> {
+    await this.page.evaluate((id) => {
+      const { canvas, graph } = window.app
+      const outer = graph.getNodeById(id)
+      if (outer?.subgraph) canvas.openSubgraph(outer.subgraph, outer)
+    }, nodeId)
+    await this.settle()
+  }
+
+  /** The id of the node that the first of our sentences stands on. */
+  nodeOfNotice(): Promise<string | undefined> {
+    return this.page.evaluate(() => {
+      const found = window.app.canvas.graph.nodes.find(({ widgets }) =>
+        widgets?.some(({ name, element }) => name === 'factorized_error' && element?.querySelector('p'))
+      )
+      return found && String(found.id)
+    })
+  }
+
   /** Our sentence on a node; the locator finds nothing while there is none. */
   get notices(): Locator {
     return this.page.locator('.fa-notice-box')
@@ -242,8 +301,10 @@ export class ComfyPage {
 
   /** The page's toasts. */
   get toasts(): Locator {
-    // Front end 1.58 draws them itself, 1.32 through PrimeVue.
-    return this.page.locator('.p-toast-message, [data-sonner-toast], [data-testid^="toast"]')
+    // Front end 1.32 draws them with PrimeVue, 1.58 with Reka.
+    return this.page.locator(
+      '.p-toast-message, li[data-state="open"][data-swipe-direction], [data-reka-collection-item][role]'
+    )
   }
 
   /** Closes the dialog that front end 1.32 puts over a failed run. */

@@ -6,6 +6,9 @@ import type { Choice } from './value'
 
 const answer = z.object({ name: z.string(), subfolder: z.string(), type: z.literal('input') })
 
+/** What the shim reads as an anchor. */
+const READABLE = ['image/png', 'image/jpeg', 'image/webp']
+
 /** The picture could not be taken; the message is one sentence for the person at the page. */
 export class UploadError extends Error {}
 
@@ -15,7 +18,7 @@ export class UploadError extends Error {}
  * @throws UploadError with the sentence to show.
  */
 export async function uploadAnchor(file: File): Promise<Choice> {
-  if (!file.type.startsWith('image/')) throw new UploadError(texts.anchor.notAnImage(file.name))
+  if (!READABLE.includes(file.type)) throw new UploadError(texts.anchor.notAnImage(file.name))
   const body = new FormData()
   body.append('image', file)
   const [stored, hash] = await Promise.all([send(file.name, body), sha256(await file.arrayBuffer())])

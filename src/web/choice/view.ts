@@ -34,7 +34,7 @@ export function drawChoice(element: HTMLElement, view: ChoiceView): void {
         }
         <input
           type="file"
-          accept="image/*"
+          accept="image/png,image/jpeg,image/webp"
           hidden
           aria-label=${texts.anchor.choose}
           @change=${(event: Event) => takeFile(event, view.onFile)}

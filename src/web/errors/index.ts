@@ -2,23 +2,26 @@
 import { api, app, lastNodeErrors, type PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import { executionIdOf, nearestBefore, placeOf, type Place } from './locate'
-import { clearNotices, clearOutdatedNotices, showNotice } from './notice'
+import { clearNotices, clearOutdatedNotices, showNotice, type Occasion } from './notice'
 import { OUR_PREFIX, sentenceOfFailure, sentencesOfRejection, type Sentence } from './sentences'
+
+export { attachNotice } from './notice'
 
 /** Long enough to read one sentence twice. */
 const TOAST_LIFE_MS = 15_000
 
 /** Listens to the page for runs that are rejected or fail. Called once, when the page is set up. */
 export function watchRuns(): void {
-  api.addEventListener('execution_start', clearNotices)
+  api.addEventListener('execution_start', () => clearNotices('failed'))
   api.addEventListener('execution_error', ({ detail }) => {
     const sentence = sentenceOfFailure(detail)
-    if (sentence) show([sentence])
+    if (sentence) show([sentence], 'failed')
   })
   api.addEventListener('graphChanged', clearOutdatedNotices)
   whenPromptAnswered(() => {
-    clearNotices()
-    show(sentencesOfRejection(lastNodeErrors()))
+    // Not what a run said: a short one can have failed before the page has taken in that it was queued.
+    clearNotices('rejected')
+    show(sentencesOfRejection(lastNodeErrors()), 'rejected')
   })
 }
 
@@ -44,12 +47,12 @@ function whenPromptAnswered(then: () => void): void {
   observer.observe({ type: 'resource' })
 }
 
-function show(sentences: readonly Sentence[]): void {
+function show(sentences: readonly Sentence[], occasion: Occasion): void {
   for (const sentence of sentences) {
     const seen = placeOf(app.rootGraph, sentence.executionId)
     const place = seen && blamed(seen, sentence.blame)
     if (place) {
-      showNotice(place.node, executionIdOf(place), sentence.text)
+      showNotice(place.node, executionIdOf(place), { text: sentence.text, occasion })
       toast(nameOf(place), sentence.text)
     } else if (sentence.blame !== 'source') {
       // The graph has changed since the run was queued: the sentence is still worth reading.
@@ -58,16 +61,20 @@ function show(sentences: readonly Sentence[]): void {
   }
 }
 
+/** Whether a node is one of this pack. */
+export function isOurs(node: PageNode): boolean {
+  return typeOf(node).startsWith(OUR_PREFIX)
+}
+
 function blamed(seen: Place, blame: Sentence['blame']): Place | undefined {
-  const ours = (node: PageNode) => node.type.startsWith(OUR_PREFIX)
   switch (blame) {
     case 'self':
       return seen
     case 'source':
       // Another pack's node may block its output too: only what comes straight from one of ours is ours.
-      return nearestBefore(seen, ours, 1)
+      return nearestBefore(seen, isOurs, 1)
     case 'inject':
-      return nearestBefore(seen, (node) => node.type === 'FactorizedInject')
+      return nearestBefore(seen, (node) => typeOf(node) === 'FactorizedInject')
   }
 }
 
@@ -81,5 +88,10 @@ function nameOf({ node, within }: Place): string {
 }
 
 function titleOf(node: PageNode): string {
-  return node.title === '' ? node.type : node.title
+  return node.title === '' ? typeOf(node) : node.title
+}
+
+/** A node's id in Python. A node that is being made has no type yet, only its class. */
+function typeOf(node: PageNode): string {
+  return node.comfyClass ?? node.type
 }
