@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureChromium } from './lib/chromium.mjs'
 import { ensureComfy } from './lib/comfyui.mjs'
 import { ensureNodeModules } from './lib/npm.mjs'
-import { comfyPython, ownComfy, places, root, testbedDir, toolPython } from './lib/paths.mjs'
+import { comfyPython, needsStubs, ownComfy, places, root, testbedDir, toolPython } from './lib/paths.mjs'
 import { mustRun, SetupError } from './lib/proc.mjs'
 import { ensureVenv } from './lib/python.mjs'
 import { ensureFolder, folderText, recipeHash, withLock } from './lib/steps.mjs'
@@ -67,7 +67,7 @@ async function ensureModels(log) {
     log,
     build: async (folder) => {
       const separator = process.platform === 'win32' ? ';' : ':'
-      const paths = ownComfy ? [sources, places.comfy] : [sources, places.comfy, places.stubs]
+      const paths = [sources, places.comfy, ...(needsStubs() ? [places.stubs] : [])]
       await mustRun('Cannot make the stand-in models', comfyPython(), ['-B', '-m', 'standins', folder], {
         env: { PYTHONPATH: paths.join(separator) }
       })

@@ -15,7 +15,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { comfyPython, ownComfy, places, root, toolPython } from './paths.mjs'
+import { comfyPython, needsStubs, ownComfy, places, root, toolPython } from './paths.mjs'
 import { SetupError } from './proc.mjs'
 
 const GUARD = join(root, 'scripts', 'testbed', 'guard.py')
@@ -204,7 +204,7 @@ function frontendFlags(version) {
 /** @param {Record<string, string | undefined> | undefined} extra */
 function serverEnv(extra) {
   const paths = [
-    ...(ownComfy ? [] : [places.stubs]),
+    ...(needsStubs() ? [places.stubs] : []),
     ...(process.env.PYTHONPATH ? [process.env.PYTHONPATH] : [])
   ]
   return {

@@ -46,3 +46,6 @@ export function comfyPython() {
     : undefined
   return own ?? toolPython
 }
+
+/** Does ComfyUI run on the testbed's Python? It then needs the stand-in torchvision. */
+export const needsStubs = () => comfyPython() === toolPython

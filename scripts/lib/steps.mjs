@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { places, testbedDir } from './paths.mjs'
 import { SetupError } from './proc.mjs'
@@ -73,9 +82,10 @@ export async function ensureFolder({ name, folder, recipe, build, log }) {
   const started = performance.now()
   log(`${name}: making`)
   rmSync(stampFile, { force: true })
-  const fresh = `${folder}.new`
-  const old = `${folder}.old`
-  for (const leftover of [fresh, old]) rmSync(leftover, { recursive: true, force: true })
+  // Named after this process: what a killed run started may still be writing to a folder of that run.
+  const fresh = `${folder}.new-${process.pid}`
+  const old = `${folder}.old-${process.pid}`
+  removeLeftovers(folder)
   mkdirSync(fresh, { recursive: true })
   await build(fresh)
   const files = await manifestOf(fresh)
@@ -86,6 +96,15 @@ export async function ensureFolder({ name, folder, recipe, build, log }) {
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, JSON.stringify({ recipe, files }))
   log(`${name}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+}
+
+/** @param {string} folder whose half-made and replaced forms are removed */
+function removeLeftovers(folder) {
+  if (!existsSync(dirname(folder))) return
+  for (const name of readdirSync(dirname(folder))) {
+    if (!name.startsWith(`${basename(folder)}.new-`) && !name.startsWith(`${basename(folder)}.old-`)) continue
+    rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 3 })
+  }
 }
 
 /** @param {string} file @returns {{ recipe: string, files: Record<string, number> } | undefined} */
