@@ -133,9 +133,11 @@ function shapes(graph: unknown, catalog: NodeCatalog): Map<string, Shape> {
   return new Map(
     file.nodes.map(({ type, widgets_values }) => {
       const known = catalog.get(type)
-      const inputs = (known?.definition.inputs ?? []).filter((input) => !isPageWidget(input))
-      const sockets = [...inputs.filter((input) => !isWidget(input)), ...inputs.filter(isWidget)]
-      return [type, { inputs: sockets, outputs: known?.outputs ?? [], values: widgets_values.length }]
+      // Fields become inputs only in nodes in which something is linked to them; the file says so itself.
+      const inputs = (known?.definition.inputs ?? []).filter(
+        (input) => !isPageWidget(input) && !isWidget(input)
+      )
+      return [type, { inputs, outputs: known?.outputs ?? [], values: widgets_values.length }]
     })
   )
 }

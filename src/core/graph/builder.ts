@@ -128,7 +128,10 @@ export class GraphBuilder {
       type,
       flags: {},
       mode: 0,
-      inputs: [...sockets, ...widgets].map((input, slot) => this.input(id, type, input, slot, spec)),
+      // As the page saves it: a field is an input only while something is linked to it.
+      inputs: [...sockets, ...widgets.filter((input) => spec.links?.[input.name])].map((input, slot) =>
+        this.input(id, type, input, slot, spec)
+      ),
       outputs: known.outputs.map(({ name, type: outputType }) => ({
         name,
         type: outputType,
