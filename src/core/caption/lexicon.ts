@@ -13,7 +13,7 @@ export const partialChangeVerbs = formsOf('turn go grow get switch heat warm coo
 
 /** Movements of which no single moment is a picture, or whose picture shows none of it. */
 export const pathlessMotion = formsOf(
-  'move spin twist rotate sway shake vibrate flap flicker nod wiggle wobble bounce swirl twirl whirl drift chase ' +
+  'move spin twist rotate sway shake vibrate flap flicker nod wiggle wobble bounce swirl twirl whirl drift ' +
     'race accelerate approach depart arrive enter exit dart scurry scuttle slither hop roll swing flip zigzag ' +
     'tumble oscillate pulsate pulse blink rattle tremble shiver jiggle revolve orbit speed zoom rush hurry flee ' +
     'wag flutter spiral somersault'
@@ -23,7 +23,7 @@ export const pathlessMotion = formsOf(
 export const poseMotion = formsOf(
   'run walk jump leap fly soar glide swim ride dance climb throw kick gallop trot float fall dive crawl skate sail ' +
     'paddle slide march stroll sprint jog prowl roam drive step stride ski surf row canter creep sneak sink land ' +
-    'travel wander dribble push pull carry'
+    'travel wander dribble push pull carry chase'
 )
 
 /** Verbs of sounds that leave no trace in a picture (a bark, a laugh or a song does: an open mouth). */

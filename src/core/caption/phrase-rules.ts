@@ -187,3 +187,10 @@ export function phraseFindings(text: CaptionText): Finding[] {
     })
   )
 }
+
+/** Where a text speaks of the camera, as offsets: such words name nothing in the picture. */
+export const cameraSpans = (text: CaptionText): { readonly start: number; readonly end: number }[] =>
+  [...text.plain.matchAll(camera.pattern)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length
+  }))

@@ -1,3 +1,4 @@
+import { cameraSpans } from './phrase-rules'
 import { captionText, type CaptionText, isVerbUse } from './caption-text'
 import {
   abstractNouns,
@@ -14,8 +15,10 @@ import {
   endsClause,
   isAdjective,
   isCopula,
+  isAdverb,
   isDeterminer,
   isNoun,
+  isPreposition,
   isVerb,
   type Tagger,
   type Word
@@ -112,7 +115,9 @@ const isEvent = (words: readonly Word[], at: number): boolean => {
 }
 
 /** Sorts the words of a prompt into the first moment, later ones, and what may belong to either. */
-export function momentsOf({ words }: CaptionText): Moment[] {
+export function momentsOf(text: CaptionText): Moment[] {
+  const { words } = text
+  const ofCamera = cameraSpans(text)
   const moments: Moment[] = []
   let state: Moment = 'first'
   let asideClause = false
@@ -144,6 +149,7 @@ export function momentsOf({ words }: CaptionText): Moment[] {
       asideClause = true
       if (state === 'later') state = 'aside'
     }
+    if (word.lower === 'like' && isDeterminer(words[at + 1])) asideClause = true
     if (consequence.has(word.lower) && endsClause(previous)) asideClause = true
     if (word.lower === 'by' && previous && /(?:ed|en)$/.test(previous.lower) && isVerb(previous))
       asideClause = true
@@ -153,11 +159,13 @@ export function momentsOf({ words }: CaptionText): Moment[] {
       event &&
       previous?.lower === 'and' &&
       isVerbUse(words, at) &&
+      !changeVerbs.has(word.lower) &&
       !/ing$/.test(word.lower)
     )
       state = 'later'
     if (isEvent(words, at) && isVerbUse(words, at)) event = true
-    moments[at] = state === 'first' && asideClause ? 'aside' : state
+    const filmed = ofCamera.some(({ start, end }) => start <= word.start && word.end <= end)
+    moments[at] = state === 'first' && (asideClause || filmed) ? 'aside' : state
   })
   return moments
 }
@@ -189,8 +197,9 @@ function isSubject(words: readonly Word[], at: number): boolean {
   if (numberOf(word.lower) !== undefined || word.text.length < 3) return false
   // "a delivery van" has to stay a van; what stands before the last noun only says which.
   const after = words[at + 1]
-  if (!endsClause(word) && isNoun(after) && !(after && verbForm(after)) && !isVerbUse(words, at + 1))
-    return false
+  if (after && !endsClause(word) && isNoun(after) && !isVerbUse(words, at + 1)) {
+    if (!verbForm(after) || abstractNouns.has(after.lower)) return false
+  }
   // The tagger takes many a verb for a noun; one of our verbs is a noun only where an article says so.
   return !(verbForm(word) && !isDeterminer(words[at - 1]) && !isAdjective(words[at - 1]))
 }
@@ -212,7 +221,8 @@ const pairedThings: ReadonlySet<string> = new Set(
 
 function numberAt(words: readonly Word[], at: number): number | undefined {
   const value = numberOf(words[at]?.lower ?? '')
-  if (value === undefined || value < 2) return undefined
+  // "both" mostly means "as well as".
+  if (value === undefined || value < 2 || words[at]?.lower === 'both') return undefined
   const counted = words.slice(at + 1, at + 4)
   if (words[at]?.lower === 'pair' && counted.some((word) => pairedThings.has(word.lower))) return undefined
   return words[at]?.lower === 'couple' ? undefined : value
@@ -225,7 +235,7 @@ export function keyOf(word: Word): string {
 }
 
 const tellsNothing: ReadonlySet<string> = new Set(
-  'the and or is are was be been being it its they them their his her he she him to of on in at off a an get gets start starts begin begins suddenly then up down out'.split(
+  'the and or is are was be been being it its they them their his her he she him to of on in at off a an get gets start starts begin begins suddenly then up down out make makes making do does doing go goes going take takes taking stop stops play plays playing'.split(
     ' '
   )
 )
@@ -246,7 +256,7 @@ export function promptFacts(prompt: string, tagger: Tagger): PromptFacts {
   words.forEach((word, at) => {
     const key = keyOf(word)
     if (moment[at] !== 'later' || known.has(key) || tellsNothing.has(word.lower)) return
-    if (settingNouns.has(key) || abstractNouns.has(key) || word.tags.has('Adverb')) return
+    if (settingNouns.has(key) || abstractNouns.has(key) || isAdverb(word) || isPreposition(word)) return
     if (isNoun(word) || isAdjective(word) || isVerb(word) || key !== word.lower || colours.has(word.lower))
       later.set(key, word)
   })

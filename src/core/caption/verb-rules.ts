@@ -128,15 +128,10 @@ function changeSpans(text: CaptionText): Span[] {
   // "from large to small" is a change whatever verb goes with it; "from left to right" is a movement.
   words.forEach((word, at) => {
     const [first, to, second] = [words[at + 1], words[at + 2], words[at + 3]]
-    if (
-      word.lower === 'from' &&
-      to?.lower === 'to' &&
-      second &&
-      isColourOrState(first) &&
-      isColourOrState(second)
-    ) {
-      spans.push(spanOf(word, second))
-    }
+    if (word.lower !== 'from' || to?.lower !== 'to' || !isColourOrState(first) || !isColourOrState(second))
+      return
+    const verb = words[at - 1]
+    if (second) spans.push(spanOf(verb && changeVerbs.has(verb.lower) ? verb : word, second))
   })
   return spans
 }

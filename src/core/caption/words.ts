@@ -42,7 +42,9 @@ export function loadTagger(): Promise<Tagger> {
     view.compute('offset')
     view.compute('root')
     const sentences = documentSchema.parse(view.json({ offset: true, terms: { offset: true, tags: true } }))
-    return sentences.flatMap(({ terms }, sentence) => terms.flatMap((term) => toWord(text, term, sentence)))
+    return sentences.flatMap(({ terms }, sentence) =>
+      repaired(terms.flatMap((term) => toWord(text, term, sentence)))
+    )
   })
   return tagger
 }
@@ -58,6 +60,25 @@ function toWord(text: string, term: z.infer<typeof termSchema>, sentence: number
   const root = (term.root ?? '') === '' ? lower.replace(/'s?$/, '') : (term.root ?? lower)
   return [{ text: term.text, lower, start, end, sentence, post: term.post, tags: new Set(term.tags), root }]
 }
+
+const nounsInIng =
+  /^(?:building|railing|ceiling|painting|clothing|wedding|morning|evening|duckling|dumpling|sapling|seedling|drawing|carving|awning|landing|crossing|opening|lighting|setting|string|spring|wing|ring|king|thing|sling|swing|sibling|pudding|stocking|earring|herring|starling|gosling|lightning)$/
+
+/**
+ * "A cat playing video games": the tagger takes the participle for a noun. Behind a noun it is a verb, unless it
+ * is one of the nouns that end alike.
+ */
+const repaired = (words: readonly Word[]): Word[] =>
+  words.map((word, at) => {
+    const before = words[at - 1]
+    const wrong = /.{2}ing$/.test(word.lower) && word.tags.has('Noun') && !nounsInIng.test(word.lower)
+    if (!wrong || !before || endsClause(before) || !(isNoun(before) || before.lower === 'each')) return word
+    return {
+      ...word,
+      tags: new Set(['Verb', 'PresentTense', 'Gerund']),
+      root: word.lower.replace(/(?:(.)(?=\1))?ing$/, '')
+    }
+  })
 
 const has = (word: Word | undefined, ...tags: string[]): boolean => tags.some((tag) => word?.tags.has(tag))
 
