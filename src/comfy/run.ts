@@ -33,6 +33,7 @@ export interface RunResult {
 }
 
 const CONNECT_MS = 3_000
+const HEAR_OUT_MS = 2_000
 const TICK_MS = 500
 /** Without a socket, or with a silent one, the history is asked this often. */
 const POLL_MS = 2_000
@@ -127,7 +128,10 @@ class Run {
         if (this.isOver || cancelled || lastAsked === 0 || (isBlind && now - lastAsked >= POLL_MS)) {
           lastAsked = now
           const outcome = await this.ask()
-          if (outcome.entry !== undefined) return this.conclude(outcome.entry)
+          if (outcome.entry !== undefined) {
+            await this.hearOut(stream)
+            return this.conclude(outcome.entry)
+          }
           if (outcome.ahead !== undefined && outcome.ahead !== lastAhead) {
             lastAhead = outcome.ahead
             this.emit({ kind: 'queued', promptId: this.promptId, ahead: lastAhead })
@@ -160,6 +164,15 @@ class Run {
       if (error instanceof ComfyError && this.unanswered++ < MOST_UNANSWERED) return { isKnown: true }
       throw error
     }
+  }
+
+  /**
+   * The history can be ahead of the stream, and a blocked output is told on the stream only: listens until the stream
+   * has told the end as well. After a reconnect it may never do so.
+   */
+  private async hearOut(stream: EventStream): Promise<void> {
+    const deadline = Date.now() + HEAR_OUT_MS
+    while (!this.isOver && stream.connected && Date.now() < deadline) await this.sleep()
   }
 
   private conclude(entry: HistoryEntry | undefined): RunResult {
