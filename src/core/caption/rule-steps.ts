@@ -226,7 +226,7 @@ const standing: Readonly<Record<string, string>> = {
   from: 'near',
   up: 'on',
   down: 'on',
-  through: 'in'
+  through: 'among'
 }
 
 /** Places that one is in rather than on. */
@@ -248,9 +248,12 @@ export const poseInsteadOfMotion: RuleStep = (text, tagger) => {
   const { words } = captionText(text, tagger)
   for (const finding of [...findings].reverse()) {
     const at = words.findIndex((word) => word.start === finding.start)
-    const verb = pathlessMotion.get(words[at]?.lower ?? '') ?? poseMotion.get(words[at]?.lower ?? '')
+    const lower = words[at]?.lower ?? ''
+    const verb = pathlessMotion.get(lower) ?? poseMotion.get(lower)
     const start = words[verbStart(words, at)]
-    if (verb === undefined || !start || words[at]?.lower === verb) continue
+    // A bare form ("able to leap") is a thing that may happen, which no pose shows.
+    if (verb === undefined || !start || lower === verb) continue
+    const pose = /\bmid-(?:stride|air)\b/.test(text) ? '' : poseOf(verb)
     const clause = restOfClause(words, at)
     const way = clause.findIndex((word, index) => index > 0 && isPreposition(word))
     const place = clause[way]
@@ -260,18 +263,18 @@ export const poseInsteadOfMotion: RuleStep = (text, tagger) => {
       .slice(1, way < 0 ? undefined : way)
       .some((word) => isNoun(word) || isDeterminer(word))
     if (object) return cut(text, start.start, clauseEnd)
-    const pose = /\bmid-(?:stride|air)\b/.test(text) ? '' : poseOf(verb)
     if (!place || !next) {
       // "the snowflake twirling" inside a sentence: without its verb it is no clause at all.
       const opens = words.slice(0, at).findLastIndex((word) => endsClause(word))
-      if (pose === '' && opens >= 0 && at - opens <= 4 && words[at]?.sentence === words[opens]?.sentence)
-        continue
+      if (pose === '' && opens >= 0 && at - opens <= 4) continue
       return cut(text, start.start, clauseEnd, pose)
     }
     const after = ['of', 'to', 'from'].includes(next.lower) ? next : place
-    const instead =
-      place.lower === 'out' ? 'in' : after === next ? 'near' : (standing[place.lower] ?? place.lower)
-    return cut(text, start.start, after.end, [poseOf(verb), instead].filter(Boolean).join(' '))
+    const inside =
+      place.lower === 'out' || clause.slice(way + 1, way + 4).some((word) => rooms.has(word.lower))
+    const near = after === next ? 'near' : (standing[place.lower] ?? place.lower)
+    const instead = inside && near !== 'near' ? 'in' : near
+    return cut(text, start.start, after.end, [pose, instead].filter(Boolean).join(' '))
   }
   return text
 }
