@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from comfy_api.latest import ComfyExtension, io
 
-from . import routes
+from . import candidate_routes, routes
 from .anchor import FactorizedAnchor
+from .candidates import FactorizedCandidates
 from .caption import FactorizedCaption, FactorizedInstruction
 from .inject import FactorizedInject
 from .lora import FactorizedLora
@@ -22,6 +23,7 @@ class FactorizedAnchorExtension(ComfyExtension):
             FactorizedInstruction,
             FactorizedCaption,
             FactorizedAnchor,
+            FactorizedCandidates,
             FactorizedLora,
             FactorizedInject,
         ]
@@ -30,4 +32,5 @@ class FactorizedAnchorExtension(ComfyExtension):
 async def comfy_entrypoint() -> FactorizedAnchorExtension:
     """Entry point of ComfyUI's V3 node API."""
     routes.register()
+    candidate_routes.register()
     return FactorizedAnchorExtension()

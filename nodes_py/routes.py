@@ -40,22 +40,24 @@ def register() -> None:
     server = getattr(getattr(module, "PromptServer", None), "instance", None)
     if server is None:
         return
-    server.routes.post(CHAT)(_guarded(_chat))
-    server.routes.get(SETTINGS)(_guarded(_get_settings))
-    server.routes.post(SETTINGS)(_guarded(_post_settings))
+    server.routes.post(CHAT)(guarded(_chat))
+    server.routes.get(SETTINGS)(guarded(_get_settings))
+    server.routes.post(SETTINGS)(guarded(_post_settings))
 
 
-def _guarded(handler: Handler) -> Handler:
-    async def guarded(request: web.Request) -> web.Response:
+def guarded(handler: Handler) -> Handler:
+    """Wrap a handler: strangers are refused, and refusals become one sentence in JSON."""
+
+    async def checked(request: web.Request) -> web.Response:
         try:
             check_sender(request)
             return await handler(request)
         except Refusal as refusal:
-            return _answer({"code": refusal.code, "error": str(refusal)}, refusal.status)
+            return json_answer({"code": refusal.code, "error": str(refusal)}, refusal.status)
         except llm_settings.SettingsError as error:
-            return _answer({"code": "address", "error": str(error)}, 400)
+            return json_answer({"code": "address", "error": str(error)}, 400)
 
-    return guarded
+    return checked
 
 
 def check_sender(request: web.Request) -> None:
@@ -103,17 +105,17 @@ def same_host(sent_by: str, host: str) -> bool:
 
 
 async def _get_settings(request: web.Request) -> web.Response:
-    return _answer(llm_settings.read().public())
+    return json_answer(llm_settings.read().public())
 
 
 async def _post_settings(request: web.Request) -> web.Response:
-    llm_settings.store(await _document(request))
-    return _answer(llm_settings.read().public())
+    llm_settings.store(await json_document(request))
+    return json_answer(llm_settings.read().public())
 
 
 async def _chat(request: web.Request) -> web.Response:
     """Forward ``{operation, body?}`` to the configured server; answer ``{status, text, retryAfter?, address}``."""
-    document = await _document(request)
+    document = await json_document(request)
     operation, body = document.get("operation"), document.get("body")
     if not isinstance(operation, str) or operation not in OPERATIONS:
         raise Refusal(400, "refused", f"The operation must be one of {', '.join(OPERATIONS)}.")
@@ -131,8 +133,8 @@ async def _chat(request: web.Request) -> web.Response:
         answer = await _while_connected(request, forward(settings, operation, body))
     except ForwardError as error:
         failure = {"code": error.code, "detail": error.detail, "address": settings.base}
-        return _answer(failure, 504 if error.code == "timeout" else 502)
-    return _answer({**answer, "address": settings.base})
+        return json_answer(failure, 504 if error.code == "timeout" else 502)
+    return json_answer({**answer, "address": settings.base})
 
 
 async def _while_connected(request: web.Request, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
@@ -153,7 +155,7 @@ async def _while_connected(request: web.Request, work: Awaitable[dict[str, Any]]
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _document(request: web.Request) -> dict[str, Any]:
+async def json_document(request: web.Request) -> dict[str, Any]:
     """Read the request's JSON object.
 
     :raises Refusal: where it is none or too large.
@@ -172,5 +174,6 @@ async def _document(request: web.Request) -> dict[str, Any]:
     return document
 
 
-def _answer(data: dict[str, Any], status: int = 200) -> web.Response:
+def json_answer(data: dict[str, Any], status: int = 200) -> web.Response:
+    """Return ``data`` as an answer that no cache keeps."""
     return web.json_response(data, status=status, headers={"Cache-Control": "no-store"})
