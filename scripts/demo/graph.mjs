@@ -1,0 +1,92 @@
+/*
+ * The demo runs the bundled graph itself. What is changed: the size and the steps where a stand-in run should be quick,
+ * and savers are added at what the demo shows and measures.
+ */
+
+/** How many frames of a video the contact sheet shows. */
+const FRAMES_SHOWN = 5
+
+/**
+ * @param {Record<string, any>} graph the bundled graph, as its file holds it; changed in place
+ * @param {{ width: number, height: number, length: number }} [size] instead of the graph's own
+ * @returns {{ width: number, height: number, frames: number[] }} the video's size, and the frames that get saved
+ */
+export function prepareGraph(graph, size) {
+  const sizeNode = theNode(graph, 'FactorizedSize')
+  if (size) sizeNode.widgets_values.splice(0, 3, size.width, size.height, size.length)
+  const [width, height, length] = sizeNode.widgets_values
+
+  const inject = theNode(graph, 'FactorizedInject')
+  const anchor = { node: theNode(graph, 'FactorizedAnchor'), slot: 0, type: 'IMAGE' }
+  const vae = sourceOf(graph, inject, 'vae')
+  const decode = graph.nodes.find(
+    (node) => node.type === 'VAEDecode' && sourceOf(graph, node, 'vae').node === vae.node
+  )
+  const latent = sourceOf(graph, decode, 'samples')
+
+  addNode(graph, 'SaveLatent', { samples: latent }, ['demo_video'])
+  const encode = addNode(
+    graph,
+    'VAEEncode',
+    { pixels: anchor, vae },
+    [],
+    [{ name: 'LATENT', type: 'LATENT' }]
+  )
+  addNode(graph, 'SaveLatent', { samples: encode }, ['demo_anchor'])
+  const frames = Array.from({ length: FRAMES_SHOWN }, (_, i) =>
+    Math.round((i * (length - 1)) / (FRAMES_SHOWN - 1))
+  )
+  const decoded = { node: decode, slot: 0, type: 'IMAGE' }
+  frames.forEach((frame, i) => {
+    const one = addNode(
+      graph,
+      'ImageFromBatch',
+      { image: decoded },
+      [frame, 1],
+      [{ name: 'IMAGE', type: 'IMAGE' }]
+    )
+    addNode(graph, 'SaveImage', { images: one }, [`demo_frame${i}`])
+  })
+  return { width, height, frames }
+}
+
+function theNode(graph, type) {
+  const node = graph.nodes.find((other) => other.type === type)
+  if (!node) throw new Error(`The bundled graph has no node ${type}.`)
+  return node
+}
+
+/** What is linked to an input, as `{ node, slot, type }`. */
+function sourceOf(graph, node, name) {
+  const id = node.inputs.find((input) => input.name === name)?.link
+  const link = graph.links.find((other) => other[0] === id)
+  const source = graph.nodes.find((other) => other.id === link?.[1])
+  if (!source) throw new Error(`In the bundled graph nothing is linked to ${name} of ${node.type}.`)
+  return { node: source, slot: link[2], type: link[5] }
+}
+
+/** Adds a node with links into it; gives its first output as a source. */
+function addNode(graph, type, sources, values, outputs = []) {
+  const id = ++graph.last_node_id
+  const inputs = Object.entries(sources).map(([name, source], slot) => {
+    const link = ++graph.last_link_id
+    graph.links.push([link, source.node.id, source.slot, id, slot, source.type])
+    source.node.outputs[source.slot].links.push(link)
+    return { name, type: source.type, link }
+  })
+  const node = {
+    id,
+    type,
+    pos: [0, 2000 + id * 10],
+    size: [200, 60],
+    flags: {},
+    order: id,
+    mode: 0,
+    inputs,
+    outputs: outputs.map((output) => ({ ...output, links: [] })),
+    properties: {},
+    widgets_values: values
+  }
+  graph.nodes.push(node)
+  return { node, slot: 0, type: outputs[0]?.type }
+}
