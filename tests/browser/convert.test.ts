@@ -63,17 +63,17 @@ describe.each<FrontendVersion>(['1.32.9', '1.58.1'])(
     })
 
     async function exported(graph: UiGraph): Promise<PagePrompt> {
-    await page.loadGraph(graph)
-    return (await page.exported()).output
-  }
+      await page.loadGraph(graph)
+      return (await page.exported()).output
+    }
 
-  async function check(graph: UiGraph): Promise<void> {
-    const output = await exported(graph)
-    expect(Object.keys(output).length).toBeGreaterThan(0)
-    expect(compare(graph, definitions, output)).toEqual([])
-  }
+    async function check(graph: UiGraph): Promise<void> {
+      const output = await exported(graph)
+      expect(Object.keys(output).length).toBeGreaterThan(0)
+      expect(compare(graph, definitions, output)).toEqual([])
+    }
 
-  it.each(bundled)('bundled: $name', ({ path }) => check(read(path)))
+    it.each(bundled)('bundled: $name', ({ path }) => check(read(path)))
     it.each(templates)('template: $name', ({ path }) => check(read(path)))
     it.each(handmadeGraphs)('by hand: $name', ({ graph }) => check(parseUiGraph(graph)))
 
