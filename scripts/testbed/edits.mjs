@@ -19,10 +19,11 @@ export const edits = [
   },
   {
     file: 'comfy/text_encoders/llama.py',
-    why: 'Qwen2.5-VL 7B (28 layers, a vision tower of 32)',
+    why: 'Qwen2.5-VL 7B (28 layers, 3,584 wide, a vision tower of 32)',
     replace: [
       ['num_hidden_layers: int = 28', 'num_hidden_layers: int = 1'],
       ['intermediate_size: int = 18944', 'intermediate_size: int = 64'],
+      ['hidden_size: int = 3584', 'hidden_size: int = 256'],
       [
         'Qwen2VLVisionTransformer(hidden_size=1280,',
         'Qwen2VLVisionTransformer(num_layers=1, hidden_size=1280,'
@@ -32,7 +33,10 @@ export const edits = [
   {
     file: 'comfy/ldm/qwen_image/model.py',
     why: 'Qwen-Image (340 million parameters a layer)',
-    replace: [['num_attention_heads: int = 24,', 'num_attention_heads: int = 2,']]
+    replace: [
+      ['num_attention_heads: int = 24,', 'num_attention_heads: int = 2,'],
+      ['joint_attention_dim: int = 3584,', 'joint_attention_dim: int = 256,']
+    ]
   },
   {
     file: 'comfy/sd.py',

@@ -14,7 +14,9 @@ README = """Stand-in models
 ===============
 
 Tiny untrained models in the file formats and under the file names of the real ones, so that the real workflows run on a
-processor in seconds. Their pictures are patterns, not scenes. Do not use them for anything but the tests and the demo.
+processor in seconds. The video and image models paint patterns, not scenes; the VAEs keep a picture's colours as a coarse
+mosaic. The 14B files and the text encoders are in ComfyUI's fp8_scaled layout, as their names say. Do not use them for
+anything but the tests and the demo.
 """
 
 

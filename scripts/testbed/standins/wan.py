@@ -86,8 +86,8 @@ def make(folder):
         vace_layers=1,
         vace_in_dim=96,
     )
-    _write_fp16(
-        models / "wan2.1_fun_camera_v1.1_1.3B_bf16.safetensors",
+    _write_scaled(
+        models / "wan2.2_fun_camera_high_noise_14B_fp8_scaled.safetensors",
         seed=18,
         kind=CameraWanModel,
         model_type="camera_2.2",
