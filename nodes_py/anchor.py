@@ -10,6 +10,7 @@ from comfy_api.latest import io
 from . import pictures
 from .choice import ChoiceError, EmbeddedChoice, FileChoice, IndexChoice, input_file, parse_choice
 from .schema import Choice, schema
+from .withhold import withhold_running
 
 ABSENT = "absent"
 """Default of a linkable input: ComfyUI passes ``None`` for a linked one, so absence needs a mark of its own."""
@@ -63,11 +64,17 @@ class FactorizedAnchor(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, choice: Any = None, images: Any = None) -> str:
-        """Change exactly when a picked file's content does: its name alone would hide a replaced picture."""
+        """Change exactly when the picture does, whatever its file is called and however it is embedded.
+
+        ComfyUI asks before the first node of every run: the moment to keep an embedded picture out of the files it writes.
+        """
+        withhold_running()
         try:
             picked = parse_choice(choice)
             if isinstance(picked, FileChoice):
                 return pictures.file_digest(input_file(picked))
+            if isinstance(picked, EmbeddedChoice):
+                return pictures.text_digest(picked.data)
         except (ChoiceError, OSError) as problem:
             return str(problem)
         return ""
@@ -81,6 +88,7 @@ class FactorizedAnchor(io.ComfyNode):
     @classmethod
     def execute(cls, images: torch.Tensor | None = None, choice: Any = None) -> io.NodeOutput:
         """Return the anchor, ``[1, H, W, 3]``; raises ``ChoiceError`` with one sentence."""
+        withhold_running()
         picked = parse_choice(choice)
         if isinstance(picked, FileChoice):
             return io.NodeOutput(pictures.read_file(input_file(picked), picked.sha256))

@@ -11,6 +11,8 @@ from typing import Any, Union
 
 import folder_paths
 
+from .withhold import whole
+
 
 class ChoiceError(ValueError):
     """The stored pick cannot be used; the message is one sentence that says what to do."""
@@ -51,6 +53,7 @@ def parse_choice(value: Any) -> Choice | None:
 
     Takes a dict or its JSON text, as graphs and the bare API give it. Raises ``ChoiceError`` for anything else.
     """
+    value = whole(value)
     if isinstance(value, str):
         if not value.strip():
             return None
@@ -74,7 +77,13 @@ def parse_choice(value: Any) -> Choice | None:
             )
         return FileChoice(_text(value, "name"), _text(value, "subfolder", ""), _sha(value))
     if kind == "embedded":
-        return EmbeddedChoice(_text(value, "data"), _sha(value))
+        data = whole(value.get("data"))
+        if data == "":
+            raise ChoiceError(
+                "The picked picture is not inside this graph: it was left out when ComfyUI wrote the graph into a picture or "
+                "video. Open the shared graph itself, or pick again in Factorized Anchor."
+            )
+        return EmbeddedChoice(_text({**value, "data": data}, "data"), _sha(value))
     raise ChoiceError(f"The stored pick is of the kind '{kind}', which this version does not know. {_AGAIN}")
 
 

@@ -47,6 +47,11 @@ def _digest(path: str, size: int, _modified: int) -> str:
         return hashlib.sha256(file.read()).hexdigest()
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, which stands for an embedded picture in ComfyUI's cache keys."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def read_file(path: str, sha256: str | None) -> torch.Tensor:
     """Return the picture in a file, ``[1, H, W, 3]``; raises ``ChoiceError`` where it is no longer the picked one."""
     name = os.path.basename(path)
