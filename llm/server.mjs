@@ -88,12 +88,36 @@ function readRequest(text) {
   return body
 }
 
+/** Tokens at the end of what is kept that could be cut differently with the question behind them. */
+const tokenMargin = 4
+
+let kept = { history: '', tokens: 0 }
+
+/**
+ * Bring the sequence to the state after the earlier turns, which are the instruction and its examples and mostly the same
+ * as last time, so they are read once. What came behind them is dropped: how much of it is reused would depend on the
+ * question before, and rounding with it, so that the same seed would not give the same text.
+ */
+async function keepHistory(session, history) {
+  const name = JSON.stringify(history)
+  if (name !== kept.history) {
+    kept = { history: '', tokens: 0 }
+    await sequence.clearHistory()
+    await session.preloadPrompt('')
+    kept = { history: name, tokens: Math.max(0, sequence.nextTokenIndex - tokenMargin) }
+  }
+  if (sequence.nextTokenIndex > kept.tokens) {
+    await sequence.eraseContextTokenRanges([{ start: kept.tokens, end: sequence.nextTokenIndex }])
+  }
+}
+
 async function chat(body, signal) {
   if (signal.aborted) throw new RequestError(499, 'The client has gone.')
-  // The sequence keeps what it has read: the instruction and its examples, the same in every request, are read once.
   const session = new LlamaChatSession({ contextSequence: sequence })
   try {
-    session.setChatHistory(chatHistory(body.messages.slice(0, -1)))
+    const history = chatHistory(body.messages.slice(0, -1))
+    session.setChatHistory(history)
+    await keepHistory(session, history)
     const schema = body.response_format?.json_schema?.schema
     const grammar = schema === undefined ? undefined : await llama.createGrammarForJsonSchema(schema)
     const { responseText, stopReason } = await session.promptWithMeta(body.messages.at(-1).content, {
