@@ -3,6 +3,7 @@
  *
  *   npm run demo                                        on stand-in models; installs what is missing
  *   npm run demo -- --server http://127.0.0.1:8188      on your own ComfyUI with the real models
+ *   npm run demo -- --size 480x272x33                   width, height and frames other than the graph's own
  *   npm run demo -- --out FOLDER                        other place for the files; "out/demo" otherwise
  *
  * Only Node's own modules are used here: this runs before `npm ci`.
@@ -32,7 +33,7 @@ const RUNS = [
 ]
 
 async function main() {
-  const { server: address, out } = readArguments()
+  const { server: address, out, size } = readArguments()
   mkdirSync(out, { recursive: true })
   await ensureTestbed({ parts: address === undefined ? ['node', 'comfyui', 'models'] : ['node'] })
   await mustRun(
@@ -49,7 +50,7 @@ async function main() {
       console.log('Starting ComfyUI on stand-in models ...')
       server = await startServer()
     }
-    const results = await runBoth(address ?? server.url, address === undefined, work, out)
+    const results = await runBoth(address ?? server.url, size, work, out)
     report(results, address, out)
   } finally {
     await server?.stop()
@@ -57,19 +58,29 @@ async function main() {
   }
 }
 
-/** @returns {{ server: string | undefined, out: string }} */
+const USAGE = 'Use: npm run demo -- [--server URL] [--size WIDTHxHEIGHTxFRAMES] [--out FOLDER].'
+
+/** @returns {{ server: string | undefined, out: string, size: { width: number, height: number, length: number } | undefined }} */
 function readArguments() {
+  let values
   try {
-    const { values } = parseArgs({ options: { server: { type: 'string' }, out: { type: 'string' } } })
-    return { server: values.server, out: resolve(values.out ?? join(root, 'out', 'demo')) }
+    const options = { server: { type: 'string' }, size: { type: 'string' }, out: { type: 'string' } }
+    ;({ values } = parseArgs({ options }))
   } catch (error) {
-    throw new SetupError(`${error.message} Use: npm run demo -- [--server URL] [--out FOLDER].`)
+    throw new SetupError(`${error.message}. ${USAGE}`)
   }
+  const out = resolve(values.out ?? join(root, 'out', 'demo'))
+  const standIns = values.server === undefined
+  if (values.size === undefined)
+    return { server: values.server, out, size: standIns ? STAND_IN_SIZE : undefined }
+  const [, width, height, length] = /^(\d+)x(\d+)x(\d+)$/.exec(values.size)?.map(Number) ?? []
+  if (width === undefined) throw new SetupError(`"${values.size}" is no size such as 480x272x33. ${USAGE}`)
+  return { server: values.server, out, size: { width, height, length } }
 }
 
-async function runBoth(url, standIns, work, out) {
+async function runBoth(url, size, work, out) {
   const graph = JSON.parse(readFileSync(GRAPH, 'utf8'))
-  const { width, height, frames } = prepareGraph(graph, standIns ? STAND_IN_SIZE : undefined)
+  const { width, height, frames } = prepareGraph(graph, size)
   const graphFile = join(work, 'graph.json')
   writeFileSync(graphFile, JSON.stringify(graph))
   // At exactly the video's size: fitting then leaves its pixels alone, and its latent can be compared to the last bit.
@@ -158,7 +169,7 @@ function report(results, address, out) {
   )
   if (address === undefined) {
     console.log(
-      '\nThese models are untrained stand-ins in the real file formats: the path is real, the pictures are noise. For a real\n' +
+      '\nThese models are untrained stand-ins in the real file formats: the path is real, but what moves is noise. For a real\n' +
         'video, run the same graph on your own ComfyUI with this pack and the real models in it:\n' +
         '  npm run demo -- --server http://127.0.0.1:8188'
     )

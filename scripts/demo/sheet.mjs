@@ -49,7 +49,8 @@ const GLYPHS = {
   9: '0e11110f01020c',
   '-': '0000001f000000',
   '.': '0000000000040c',
-  ':': '00040c000c0400'
+  ':': '000c0c000c0c00',
+  ',': '00000000040408'
 }
 
 /**
@@ -61,9 +62,9 @@ const GLYPHS = {
 export function contactSheet(anchor, rows) {
   const tileHeight = Math.round((TILE * anchor.height) / anchor.width)
   const columns = Math.max(...rows.map((row) => row.frames.length))
-  const rowHeight = LABEL + tileHeight + LABEL + GAP
+  const rowHeight = LABEL + tileHeight + LABEL + 2 * GAP
   const sheet = blank(GAP + columns * (TILE + GAP), GAP + (rows.length + 1) * rowHeight)
-  write(sheet, 'ANCHOR: THE PICTURE THAT BOTH RUNS COULD START FROM', GAP, GAP, ACCENT)
+  write(sheet, 'ANCHOR', GAP, GAP, ACCENT)
   place(sheet, resize(anchor, TILE, tileHeight), GAP, GAP + LABEL)
   rows.forEach(({ title, frames }, index) => {
     const top = GAP + (index + 1) * rowHeight
