@@ -35,6 +35,8 @@ interface AppInPage {
   canvas: {
     graph: GraphInPage
     selectItems: (items: unknown[]) => void
+    copyToClipboard: () => void
+    pasteFromClipboard: () => void
     openSubgraph: (subgraph: GraphInPage, from: NodeInPage) => void
   }
 }
@@ -42,6 +44,7 @@ interface AppInPage {
 /** What the tests use of a graph in the page. */
 export interface GraphInPage {
   nodes: NodeInPage[]
+  add: (node: NodeInPage) => void
   getNodeById: (id: number | string) => NodeInPage | null
 }
 
@@ -56,6 +59,9 @@ export interface NodeInPage {
   mode: number
   properties: Record<string, unknown>
   subgraph?: GraphInPage
+  inputs: { name: string }[]
+  getInputNode: (slot: number) => NodeInPage | null
+  connect: (slot: number, target: NodeInPage, targetSlot: number) => unknown
   widgets?: {
     name: string
     type: string
@@ -68,6 +74,7 @@ export interface NodeInPage {
 declare global {
   interface Window {
     app: AppInPage
+    LiteGraph: { registered_node_types: object; createNode: (type: string) => NodeInPage }
   }
 }
 
@@ -179,7 +186,7 @@ export class ComfyPage {
       this.requests.push(`${request.method()} ${new URL(request.url()).pathname}`)
     })
     page.on('response', (response) => {
-      if (OURS.test(response.url()) && !response.ok()) {
+      if (OURS.test(response.url()) && response.status() >= 400) {
         this.ourErrors.push(`${response.status()} for ${response.url()}`)
       }
     })
@@ -260,12 +267,39 @@ export class ComfyPage {
     await this.settle()
   }
 
-  /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
-  async convertToSubgraph(nodeId: number): Promise<number | string> {
+  /** Selects one node, as a click on it does. */
+  async select(nodeId: number | string): Promise<void> {
     await this.page.evaluate((id) => {
       const { canvas, graph } = window.app
       canvas.selectItems([graph.getNodeById(id)])
     }, nodeId)
+    await this.settle()
+  }
+
+  /** Copies one node and pastes it, as Ctrl+C and Ctrl+V do. */
+  async copyAndPaste(nodeId: number | string): Promise<void> {
+    await this.select(nodeId)
+    await this.page.evaluate(() => {
+      window.app.canvas.copyToClipboard()
+      window.app.canvas.pasteFromClipboard()
+    })
+    await this.settle()
+  }
+
+  /** Opens the help of the selected node: the button "Node Info" of the toolbox above it. */
+  async showHelp(): Promise<void> {
+    await this.page.getByTestId('info-button').first().click()
+  }
+
+  /** Waits until the page has put its open workflows into the browser's storage, which it does a moment after a change. */
+  async saved(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
+    await sleep(2000)
+  }
+
+  /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
+  async convertToSubgraph(nodeId: number): Promise<number | string> {
+    await this.select(nodeId)
     await this.command('Comfy.Graph.ConvertToSubgraph')
     return this.page.evaluate(() => {
       const outer = window.app.graph.nodes.find(({ subgraph }) => subgraph)

@@ -10,9 +10,13 @@ export { attachNotice } from './notice'
 /** Long enough to read one sentence twice. */
 const TOAST_LIFE_MS = 15_000
 
+type Toast = Parameters<typeof app.extensionManager.toast.add>[0]
+
+const toasts: Record<Occasion, Toast[]> = { rejected: [], failed: [] }
+
 /** Listens to the page for runs that are rejected or fail. Called once, when the page is set up. */
 export function watchRuns(): void {
-  api.addEventListener('execution_start', () => clearNotices('failed'))
+  api.addEventListener('execution_start', () => forget('failed'))
   api.addEventListener('execution_error', ({ detail }) => {
     const sentence = sentenceOfFailure(detail)
     if (sentence) show([sentence], 'failed')
@@ -20,7 +24,7 @@ export function watchRuns(): void {
   api.addEventListener('graphChanged', clearOutdatedNotices)
   whenPromptAnswered(() => {
     // Not what a run said: a short one can have failed before the page has taken in that it was queued.
-    clearNotices('rejected')
+    forget('rejected')
     show(sentencesOfRejection(lastNodeErrors()), 'rejected')
   })
 }
@@ -53,10 +57,10 @@ function show(sentences: readonly Sentence[], occasion: Occasion): void {
     const place = seen && blamed(seen, sentence.blame)
     if (place) {
       showNotice(place.node, executionIdOf(place), { text: sentence.text, occasion })
-      toast(nameOf(place), sentence.text)
+      toast(nameOf(place), sentence.text, occasion)
     } else if (sentence.blame !== 'source') {
       // The graph has changed since the run was queued: the sentence is still worth reading.
-      toast(texts.errors.title, sentence.text)
+      toast(texts.errors.title, sentence.text, occasion)
     }
   }
 }
@@ -78,8 +82,16 @@ function blamed(seen: Place, blame: Sentence['blame']): Place | undefined {
   }
 }
 
-function toast(summary: string, detail: string): void {
-  app.extensionManager.toast.add({ severity: 'error', summary, detail, life: TOAST_LIFE_MS })
+function toast(summary: string, detail: string, occasion: Occasion): void {
+  const message: Toast = { severity: 'error', summary, detail, life: TOAST_LIFE_MS }
+  toasts[occasion].push(message)
+  app.extensionManager.toast.add(message)
+}
+
+/** A new run makes what was said about the last one old, also where it still hangs in a corner. */
+function forget(occasion: Occasion): void {
+  clearNotices(occasion)
+  for (const message of toasts[occasion].splice(0)) app.extensionManager.toast.remove(message)
 }
 
 function nameOf({ node, within }: Place): string {

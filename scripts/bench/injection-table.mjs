@@ -1,0 +1,28 @@
+/**
+ * The document of `injection.py` as a table.
+ * @param {{ threads: number, rows: { network: string, latent: number[], without_ms: number, with_ms: number,
+ *   extra_ms: number, extra_ms_quartiles: number[], ratio: number, ratio_quartiles: number[], rounds: number }[] }} measured
+ */
+export function injectionTable({ rows, threads }) {
+  return [
+    `Milliseconds a step on ${threads} CPU threads; medians (quartiles), with and without in random order in one run.`,
+    '',
+    '| network | latent [T, H, W] | without | with | extra | ratio | rounds |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) =>
+      [
+        '',
+        row.network,
+        row.latent.join(' × '),
+        row.without_ms.toFixed(2),
+        row.with_ms.toFixed(2),
+        `${row.extra_ms.toFixed(3)} (${row.extra_ms_quartiles.map((ms) => ms.toFixed(3)).join(' to ')})`,
+        `${row.ratio.toFixed(3)} (${row.ratio_quartiles.map((ratio) => ratio.toFixed(3)).join(' to ')})`,
+        row.rounds,
+        ''
+      ]
+        .join(' | ')
+        .trim()
+    )
+  ].join('\n')
+}

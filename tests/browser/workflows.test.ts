@@ -1,0 +1,131 @@
+/** The bundled graphs as a person meets them: in the template browser, on the canvas, and run to their video. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ComfyPage } from '../harness/browser'
+import { root } from '../harness/paths'
+import { runPrompt } from '../harness/queue'
+import { describeVideo } from '../harness/video'
+import { matrix } from './matrix'
+
+const NAMES = readdirSync(join(root, 'workflows'))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length))
+
+const SMALL = { width: 96, height: 64, length: 9, image_megapixels: 0.05 }
+
+matrix('bundled graphs', (bench) => {
+  describe.each(NAMES)('%s', (name) => {
+    test('it loads without a missing node', async () => {
+      const { page } = bench
+      await page.loadGraph(graphOf(name), name)
+      expect(await unknownTypes(page)).toEqual([])
+      await page.closeDialogs()
+      await page.fitView()
+      await page.screenshot(`${name}-${bench.name}`)
+      expect(page.ourErrors).toEqual([])
+    })
+
+    test('it runs to its video, the same as over the bare API', async () => {
+      const { page, server } = bench
+      await page.loadGraph(graphOf(name), name)
+      await page.closeDialogs()
+      await makeSmall(page)
+      const { output } = await page.exported()
+      const saver = Object.entries(output).find(([, node]) => node.class_type === 'SaveVideo')?.[0] ?? ''
+
+      const outcome = await page.queue()
+      expect(outcome).toMatchObject({ accepted: true, status: 'success' })
+      const fromPage = describeVideo(await download(server.url, outcome.accepted && outcome.outputs[saver]))
+      expect(fromPage).toMatchObject({ frames: SMALL.length, width: SMALL.width, height: SMALL.height })
+      expect(await page.notices.count()).toBe(0)
+
+      // Nothing is taken from the page's run: the server forgets what it has computed.
+      await fetch(`${server.url}/free`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ free_memory: true, unload_models: true })
+      })
+      const done = await runPrompt(server.url, output)
+      expect(describeVideo(await download(server.url, done.outputs[saver]))).toEqual(fromPage)
+    })
+  })
+
+  test('an anchor that does not fit the sampler: the sentence stands on Inject Anchor', async () => {
+    const { page } = bench
+    await page.loadGraph(graphOf('Factorized Wan 2.1 1.3B'), 'misfit')
+    await page.closeDialogs()
+    await makeSmall(page)
+    const inject = await page.page.evaluate(() => {
+      const { LiteGraph, app } = window
+      const { graph } = app
+      const other = LiteGraph.createNode('EmptyHunyuanLatentVideo')
+      graph.add(other)
+      const samplers = graph.nodes.filter(({ type }) => type === 'KSampler')
+      const ours = graph.nodes.find(({ type }) => type === 'FactorizedInject')
+      // The video's sampler is the one that Inject Anchor feeds.
+      const sampler = samplers.find((node) => node.getInputNode(0)?.id === ours?.id)
+      if (!sampler || !ours) throw new Error('The graph has no sampler behind Inject Anchor.')
+      const slot = sampler.inputs.findIndex(({ name }) => name === 'latent_image')
+      other.connect(0, sampler, slot)
+      return String(ours.id)
+    })
+    expect(await page.queue()).toMatchObject({ accepted: true, status: 'error' })
+    await expect.poll(() => page.nodeOfNotice()).toBe(inject)
+    const text = await page.notices.first().textContent()
+    expect(text).toContain("The anchor does not fit the sampler's latent")
+    await page.closeDialogs()
+  })
+
+  test('the template browser lists them', async () => {
+    const { page } = bench
+    await page.command('Comfy.BrowseTemplates')
+    await page.page.getByText('factorized-anchor', { exact: true }).first().click()
+    for (const name of NAMES) await page.page.getByText(name, { exact: true }).first().waitFor()
+    // The thumbnails come after the names.
+    await page.page.waitForLoadState('networkidle')
+    await page.screenshot(`templates-${bench.name}`)
+    await page.closeDialogs()
+  })
+})
+
+function graphOf(name: string): unknown {
+  return JSON.parse(readFileSync(join(root, 'workflows', `${name}.json`), 'utf8'))
+}
+
+function unknownTypes(page: ComfyPage): Promise<string[]> {
+  return page.page.evaluate(() => {
+    const known = window.LiteGraph.registered_node_types
+    return window.app.graph.nodes.filter((node) => !(node.type in known)).map(({ type }) => type)
+  })
+}
+
+/** Small enough for two cores; the same widgets that a person would turn down. */
+function makeSmall(page: ComfyPage): Promise<void> {
+  return page.page.evaluate((small) => {
+    const set = (type: string, name: string, change: (value: unknown) => unknown): void => {
+      for (const node of window.app.graph.nodes.filter((one) => one.type === type)) {
+        const widget = node.widgets?.find((one) => one.name === name)
+        if (widget) widget.value = change(widget.value)
+      }
+    }
+    for (const [name, value] of Object.entries(small)) set('FactorizedSize', name, () => value)
+    set('KSampler', 'steps', () => 4)
+    // In the graph with two experts: how many steps, and where the low-noise one takes over.
+    set('PrimitiveInt', 'value', (value) => (value === 20 ? 4 : 2))
+  }, SMALL)
+}
+
+/** The one file that a node reported. */
+async function download(url: string, output: unknown): Promise<Uint8Array> {
+  const [file] = Object.values(output ?? {}).flatMap((value: unknown) =>
+    Array.isArray(value) ? (value as { filename?: string; subfolder?: string; type?: string }[]) : []
+  )
+  if (file?.filename === undefined) throw new Error(`No file was saved: ${JSON.stringify(output)}`)
+  const query = new URLSearchParams({
+    filename: file.filename,
+    subfolder: file.subfolder ?? '',
+    type: file.type ?? 'output'
+  })
+  return new Uint8Array(await (await fetch(`${url}/view?${query.toString()}`)).arrayBuffer())
+}
