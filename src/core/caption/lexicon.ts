@@ -161,6 +161,14 @@ export const abstractNouns: ReadonlySet<string> = new Set(
   ).split(' ')
 )
 
+/** Words of style, which hold for the whole video wherever in the prompt they stand. */
+export const styleWords: ReadonlySet<string> = new Set(
+  (
+    'cinematic realistic photorealistic hyperrealistic watercolour watercolor anime cartoon documentary noir vintage ' +
+    'detailed hd 4k 8k dramatic minimalist surreal style painting sketch illustration render'
+  ).split(' ')
+)
+
 /** Things that are the ground of nearly any picture: no sign that a caption tells a later moment. */
 export const settingNouns: ReadonlySet<string> = new Set(
   (

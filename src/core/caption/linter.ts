@@ -26,6 +26,7 @@ export function isEnglish(text: string): boolean {
   if (latin.length < letters.length * 0.7) return false
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   const common = words.filter((word) => english.has(word)).length
+  if (words.filter((word) => otherLanguages.has(word)).length > common) return false
   // A few words may all be names of things; a longer English text always has some of these.
   return words.length < 8 || common / words.length > 0.08
 }
@@ -34,6 +35,14 @@ const english: ReadonlySet<string> = new Set(
   'a an the of in on at with and is are its his her their by from to under above beside behind against into through'.split(
     ' '
   )
+)
+
+/** Small words of other languages in Latin letters that English does not have. */
+const otherLanguages: ReadonlySet<string> = new Set(
+  (
+    'der das ein eine einem einen und ist mit auf vor le les une et dans avec sur est du des el los las una y con en ' +
+    'il della gli och ett det som på av het een van ja joka kun um uma com não em dos'
+  ).split(' ')
 )
 
 function lengthFinding(text: CaptionText, limit: number): Finding[] {

@@ -57,7 +57,9 @@ export function momentFindings(text: CaptionText): Finding[] {
     const before = words.some((word, at) => word.end <= start && isVerb(word) && isVerbUse(words, at))
     // A clause at the head of its sentence ("After drinking her tea, …") has its first moment inside itself.
     const heads = /^(?:after|once|until|before)/i.test(match[0]) && after.filter(isVerb).length > 1
-    if ((happens || moved) && (before || heads)) places.push({ start, end })
+    // "then it eats" says by itself that there was something before.
+    const goesOn = /^(?:it|he|she|they|we)$/.test(after[0]?.lower ?? '')
+    if ((happens || moved) && (before || heads || goesOn)) places.push({ start, end })
   }
   for (const pattern of [counted, turns]) {
     for (const match of plain.matchAll(pattern))

@@ -9,7 +9,8 @@ import {
   pathlessMotion,
   poseMotion,
   settingNouns,
-  soundVerbs
+  soundVerbs,
+  styleWords
 } from './lexicon'
 import {
   endsClause,
@@ -114,6 +115,8 @@ const isEvent = (words: readonly Word[], at: number): boolean => {
   )
 }
 
+const places: ReadonlySet<string> = new Set('in on at under above beside behind near against'.split(' '))
+
 /** Sorts the words of a prompt into the first moment, later ones, and what may belong to either. */
 export function momentsOf(text: CaptionText): Moment[] {
   const { words } = text
@@ -122,6 +125,8 @@ export function momentsOf(text: CaptionText): Moment[] {
   let state: Moment = 'first'
   let asideClause = false
   let event = false
+  // Where the words of a later state begin, while they last.
+  let ofState = 0
   words.forEach((word, at) => {
     const previous = words[at - 1]
     if (previous && previous.sentence !== word.sentence) {
@@ -131,18 +136,21 @@ export function momentsOf(text: CaptionText): Moment[] {
       event = false
     }
     if (asideClause && endsClause(previous)) asideClause = false
-    const later = laterFrom(words, at)
-    if (later !== undefined && state === 'first') {
-      if (later === at) state = 'later'
-      else {
-        moments[at] = 'first'
-        state = 'later'
-        return
-      }
+    // "from green to yellow on a counter": the place is there all the time.
+    if (state === 'later' && ofState && at > ofState && places.has(word.lower)) {
+      state = 'first'
+      ofState = 0
     }
-    if (state === 'first' && endsPair(words, at)) {
+    const later = state === 'first' ? laterFrom(words, at) : undefined
+    const pair = state === 'first' && endsPair(words, at)
+    if (later !== undefined && sequenceWords.has(word.lower)) state = 'later'
+    else if (later === at) {
+      state = 'later'
+      ofState = at
+    } else if (later !== undefined || pair) {
       moments[at] = 'first'
       state = 'later'
+      ofState = at + 1
       return
     }
     if (['as', 'while', 'when', 'causing'].includes(word.lower) && hasVerbSoon(words, at)) {
@@ -194,7 +202,7 @@ const verbForm = (word: Word): boolean =>
 function isSubject(words: readonly Word[], at: number): boolean {
   const word = words[at]
   if (!word || !isNoun(word) || word.tags.has('Verb') || isManner(words, at)) return false
-  if (numberOf(word.lower) !== undefined || word.text.length < 3) return false
+  if (numberOf(word.lower) !== undefined || styleWords.has(word.lower) || word.text.length < 3) return false
   // "a delivery van" has to stay a van; what stands before the last noun only says which.
   const after = words[at + 1]
   if (after && !endsClause(word) && isNoun(after) && !isVerbUse(words, at + 1)) {
@@ -255,7 +263,13 @@ export function promptFacts(prompt: string, tagger: Tagger): PromptFacts {
   const later = new Map<string, Word>()
   words.forEach((word, at) => {
     const key = keyOf(word)
-    if (moment[at] !== 'later' || known.has(key) || tellsNothing.has(word.lower)) return
+    if (
+      moment[at] !== 'later' ||
+      known.has(key) ||
+      tellsNothing.has(word.lower) ||
+      styleWords.has(word.lower)
+    )
+      return
     if (settingNouns.has(key) || abstractNouns.has(key) || isAdverb(word) || isPreposition(word)) return
     if (isNoun(word) || isAdjective(word) || isVerb(word) || key !== word.lower || colours.has(word.lower))
       later.set(key, word)
