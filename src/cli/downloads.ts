@@ -9,6 +9,7 @@ import { CliError, ExitCode } from './errors'
 import { reasonOf } from './input-file'
 
 const LONGEST_NAME = 150
+const LONGEST_EXTENSION = 20
 const MOST_TRIES = 10_000
 
 /** Makes the folder for the results, before a long run finds out that it cannot be made. */
@@ -83,9 +84,17 @@ export function localName(name: string): string {
     .replace(/^[.\s]+/, '')
     .replace(/[.\s]+$/, '')
   const dot = plain.lastIndexOf('.')
-  const extension = dot > 0 ? plain.slice(dot).slice(0, 20) : ''
-  const stem = (dot > 0 ? plain.slice(0, dot) : plain).slice(0, LONGEST_NAME)
+  const extension = dot > 0 ? shorten(plain.slice(dot), LONGEST_EXTENSION) : ''
+  const stem = shorten(dot > 0 ? plain.slice(0, dot) : plain, LONGEST_NAME)
   if (stem === '') return `output${extension}`
   const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain)
   return `${isDevice ? '_' : ''}${stem}${extension}`
+}
+
+/** Cuts between characters, never through one, and leaves no dot or blank at the end, which Windows would drop. */
+function shorten(text: string, length: number): string {
+  return Array.from(text)
+    .slice(0, length)
+    .join('')
+    .replace(/[.\s]+$/, '')
 }
