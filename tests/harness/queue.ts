@@ -31,11 +31,15 @@ export interface Finished {
  * It shares nothing with the code under test, which has a client of its own.
  * @throws with the server's answer, if the prompt is refused or fails
  */
-export async function runPrompt(url: string, prompt: ApiPrompt, timeoutMs = 110_000): Promise<Finished> {
+export async function runPrompt(
+  url: string,
+  prompt: ApiPrompt,
+  { timeoutMs = 110_000, clientId }: { timeoutMs?: number; clientId?: string } = {}
+): Promise<Finished> {
   const queued = await fetch(`${url}/prompt`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt })
+    body: JSON.stringify({ prompt, client_id: clientId })
   })
   const text = await queued.text()
   if (!queued.ok) throw new Error(`ComfyUI refused the prompt: ${text}`)
