@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
+import { QWEN_IMAGE, familyById } from '../../src/core/recipe/families'
+import { filesOf } from '../../src/core/recipe/notes'
+import { root } from '../lib/paths.mjs'
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+describe('README.md', () => {
+  const files = new Map(
+    BUNDLED_GRAPHS.flatMap(({ family }) => filesOf(familyById(family), QWEN_IMAGE)).map((file) => [file.name, file])
+  )
+
+  it.each([...files.values()].map((file) => [file.name, file] as const))('tells where to get %s', (_, file) => {
+    const rows = read('README.md')
+      .split('\n')
+      .filter((line) => line.startsWith(`| [${file.name}](${file.url}) | \`${file.directory}\` |`))
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toContain(`| ${file.gigabytes?.toFixed(1) ?? ''} GB |`)
+  })
+
+  it('lists no file that no graph uses', () => {
+    const listed = [...read('README.md').matchAll(/^\| \[([\w.-]+\.safetensors)\]/gm)].map((match) => match[1])
+    expect(listed.toSorted()).toEqual([...files.keys()].toSorted())
+  })
+
+  it('names every bundled graph', () => {
+    for (const { name } of BUNDLED_GRAPHS) expect(read('README.md')).toContain(name)
+  })
+})
+
+it.each(['README.md', 'CHANGELOG.md', 'docs/graphs.md', 'docs/development.md'])('%s links only to files that exist', (page) => {
+  for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+    expect(existsSync(join(root, dirname(page), target ?? '')), target).toBe(true)
+  }
+})
