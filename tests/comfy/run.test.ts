@@ -8,8 +8,10 @@ import { z } from 'zod'
 import { parseUiGraph, type ApiPrompt, type UiGraph } from '../../src/core/graph'
 import { root } from '../harness/paths'
 import { decodePng } from '../harness/png'
+import { handmadeGraphs } from '../browser/handmade-graphs'
 import { buildCli, runCli, startCli } from './cli'
 import { startCutProxy } from './cut-proxy'
+import { startPathProxy } from './path-proxy'
 
 const { url, inputDir } = inject('comfy')
 const resultSchema = z.strictObject({ files: z.array(z.string()), seconds: z.number() })
@@ -157,6 +159,18 @@ describe('results', () => {
     expect(done.stderr).toMatch(/\[\d\/8\] node 5 'Sampler of the test', step 3 of 3/)
     expect(done.stdout.trim().split('\n')).toHaveLength(9)
   })
+})
+
+describe('graphs of the page', () => {
+  it.each(handmadeGraphs.filter(({ name }) => /subgraph|reroutes|primitives|fed by/.test(name)))(
+    'converts and runs: $name',
+    async ({ graph }) => {
+      const done = await runCli(runArgs(graph, '--json'))
+      expect(done.code, done.stderr).toBe(0)
+      const { files } = resultSchema.parse(JSON.parse(done.stdout))
+      expect(files.map((file) => file.slice(-7))).toEqual(['.latent'])
+    }
+  )
 })
 
 describe('overrides of the bundled graph', () => {
@@ -360,6 +374,40 @@ describe('a connection that drops', () => {
     expect(done.stderr).toContain('The connection is lost')
     expect(proxy.streams() - before).toBe(2)
     expect(resultSchema.parse(JSON.parse(done.stdout)).files).toHaveLength(9)
+  })
+})
+
+describe('a server behind the path of a proxy', () => {
+  it('is reached there, its event stream too', async () => {
+    const proxy = await startPathProxy(url, '/some/path')
+    try {
+      const done = await runCli([...runArgs(sampling(3)), '--server', `${proxy.url}/`])
+      expect(done.code, done.stderr).toBe(0)
+      expect(done.stderr).toContain('step 3 of 3')
+      expect(proxy.outside()).toEqual([])
+    } finally {
+      await proxy.close()
+    }
+  })
+})
+
+describe('a run that someone removes', () => {
+  it('is reported as lost', async () => {
+    const first = startCli(runArgs(sampling(5000)))
+    await first.shows(/Sampler of the test/)
+    const second = startCli(runArgs(sampling(3)))
+    await second.shows(/Waiting, 1 before this one/)
+    await fetch(`${url}/queue`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ clear: true })
+    })
+    const done = await second.finished
+    expect(done).toMatchObject({ code: 1, stdout: '' })
+    expect(done.stderr).toContain('no longer knows this run')
+    first.kill('SIGINT')
+    expect((await first.finished).code).toBe(130)
+    await expect.poll(queueLength, { timeout: 20_000 }).toBe(0)
   })
 })
 
