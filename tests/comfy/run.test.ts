@@ -364,7 +364,7 @@ describe('a connection that drops', () => {
 
   it('comes back with the same run and its progress', async () => {
     const before = proxy.streams()
-    const running = startCli([...runArgs(sampling(400), '--json'), '--server', proxy.url])
+    const running = startCli([...runArgs(sampling(150), '--json'), '--server', proxy.url])
     await running.shows(/KSampler|Sampler of the test/)
     proxy.cut()
     expect(await queueLength()).toBe(1)
