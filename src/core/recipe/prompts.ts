@@ -28,7 +28,7 @@ export const EXAMPLE_PROMPTS: Readonly<Record<FamilyId, ExamplePrompt>> = {
       'rocky headland. The sun sinks below the horizon, the sky turns from orange to deep blue, stars come out, and the ' +
       "lighthouse lamp lights up; its beam sweeps across the water as the boat reaches the headland's pier.",
     firstFrame:
-      'A calm bay at sunset. A small sailing boat with a red sail on the left, a white lighthouse with its lamp dark on a ' +
+      'A calm bay on a rocky coast at sunset. A small sailing boat with a red sail on the left, a white lighthouse with its lamp dark on a ' +
       'rocky headland on the right, the orange sun just above the horizon between them, its reflection on the water, a few ' +
       'thin clouds in an orange and pink sky. Wide shot, clear composition, soft warm light, rich detail.'
   },
@@ -43,10 +43,10 @@ export const EXAMPLE_PROMPTS: Readonly<Record<FamilyId, ExamplePrompt>> = {
   },
   'wan2.1-t2v-14b': {
     prompt:
-      'A red balloon tied to a park bench works loose in the wind, rises past the trees and becomes a dot in the sky while ' +
-      'the shadows of the trees move across the grass. The camera follows it up.',
+      'A red balloon on a park bench comes loose and rises above the trees until it is a small dot in the sky. The camera ' +
+      'follows it up.',
     firstFrame:
-      'A red balloon on a white string tied to the armrest of a wooden park bench, green lawn and tall trees behind it, ' +
-      'afternoon light. Medium shot, photograph, sharp focus.'
+      'A red balloon on a white string tied to the armrest of a wooden park bench, green lawn and tall trees behind it, a ' +
+      'clear blue sky, afternoon light. Medium shot, photograph, sharp focus.'
   }
 }
