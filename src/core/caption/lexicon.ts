@@ -4,7 +4,7 @@ import { formsOf } from './forms'
 export const changeVerbs = formsOf(
   'become transform morph evolve melt shrink expand erode fade darken brighten ripen rot decay dissolve crumble ' +
     'collapse shatter wither sprout swell thicken rust wilt evaporate freeze thaw disappear vanish explode burst ' +
-    'inflate deflate disintegrate harden soften change solidify bloom peel mature age rejuvenate multiply ' +
+    'inflate deflate disintegrate harden soften change solidify peel rejuvenate multiply unfold spill topple ignite overflow emerge unravel ' +
     'vaporize condense crystallize curdle bleach discolor blacken whiten redden'
 )
 
