@@ -70,6 +70,8 @@ matrix('bundled graphs', (bench) => {
       other.connect(0, sampler, slot)
       return String(ours.id)
     })
+    // Classic nodes show what stands on them only while they are in view.
+    await page.fitView()
     expect(await page.queue()).toMatchObject({ accepted: true, status: 'error' })
     await expect.poll(() => page.nodeOfNotice()).toBe(inject)
     const text = await page.notices.first().textContent()
@@ -80,8 +82,9 @@ matrix('bundled graphs', (bench) => {
   test('the template browser lists them', async () => {
     const { page } = bench
     await page.command('Comfy.BrowseTemplates')
-    await page.page.getByText('factorized-anchor', { exact: true }).first().click()
-    for (const name of NAMES) await page.page.getByText(name, { exact: true }).first().waitFor()
+    const dialog = page.page.getByRole('dialog')
+    await dialog.getByText('factorized-anchor', { exact: true }).first().click()
+    for (const name of NAMES) await dialog.getByText(name, { exact: true }).first().waitFor()
     // The thumbnails come after the names.
     await page.page.waitForLoadState('networkidle')
     await page.screenshot(`templates-${bench.name}`)
