@@ -40,10 +40,11 @@ export class ComfyHttp {
    * Puts a prompt into the queue.
    *
    * @param workflow The page's graph, which ComfyUI writes into the files that it saves.
+   * @param front Before all that waits, for what a person waits for.
    */
-  async queue(prompt: ApiPrompt, clientId: string, workflow?: unknown): Promise<Queued> {
+  async queue(prompt: ApiPrompt, clientId: string, workflow?: unknown, front = false): Promise<Queued> {
     const extra = workflow === undefined ? {} : { extra_pnginfo: { workflow } }
-    const body = { prompt, client_id: clientId, extra_data: extra }
+    const body = { prompt, client_id: clientId, extra_data: extra, ...(front ? { front } : {}) }
     const response = await this.send('prompt', body)
     const answer = await this.json(response)
     if (response.ok) {
@@ -84,6 +85,11 @@ export class ComfyHttp {
     if ((await this.place(promptId))?.state === 'running') {
       await this.send('interrupt', { prompt_id: promptId })
     }
+  }
+
+  /** Takes the models out of the graphics card's memory; what nodes have made stays cached. */
+  async unloadModels(): Promise<void> {
+    await this.send('free', { unload_models: true })
   }
 
   /** Puts a picture into the server's input folder; the server may give it another name. */

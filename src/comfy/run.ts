@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** The page's graph, for the files that the server saves. */
   readonly workflow?: unknown
+  /** Before all that waits in the queue. */
+  readonly front?: boolean
 }
 
 export interface RunResult {
@@ -99,7 +101,12 @@ class Run {
     try {
       // The stream first, so that nothing of the run is missed; without one the history has to do.
       await within(firstConnection, CONNECT_MS)
-      const queued = await this.http.queue(this.prompt, this.clientId, this.options.workflow)
+      const queued = await this.http.queue(
+        this.prompt,
+        this.clientId,
+        this.options.workflow,
+        this.options.front
+      )
       this.promptId = queued.promptId
       for (const refusal of queued.refusals) this.failures.add(refusal)
       for (const message of early) this.read(message)

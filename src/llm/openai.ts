@@ -59,8 +59,9 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions = {}
     )
   }
 
-  async function chooseModel(signal: AbortSignal | undefined): Promise<string> {
+  async function chooseModel(signal?: AbortSignal): Promise<string> {
     if (options.model !== undefined && options.model !== '') return options.model
+    if (lastModel !== undefined) return lastModel
     const first = (await listModels(signal)).find(({ id }) => !noChatModel.test(id))
     if (first !== undefined) return first.id
     throw new ProviderError(
@@ -140,6 +141,7 @@ export function openAiProvider(transport: Transport, options: OpenAiOptions = {}
     label: options.label ?? `Chat server at ${address}`,
     structured: true,
     listModels,
+    resolveModel: chooseModel,
     complete,
     async release() {
       if (options.keepLoaded === true || lastModel === undefined) return

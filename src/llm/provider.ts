@@ -18,6 +18,8 @@ export interface Provider {
   readonly structured: boolean
   /** The models that can be asked, best first choice first. */
   listModels(signal?: AbortSignal): Promise<readonly ModelChoice[]>
+  /** The model that `complete` asks. */
+  resolveModel(signal?: AbortSignal): Promise<string>
   /** Asks once. */
   readonly complete: Complete
   /**

@@ -93,6 +93,10 @@ class LocalModel implements Provider {
     return Promise.resolve([{ id: basename(this.model, '.gguf') }])
   }
 
+  resolveModel(): Promise<string> {
+    return Promise.resolve(basename(this.model, '.gguf'))
+  }
+
   async complete(request: ChatRequest, signal?: AbortSignal): Promise<ChatAnswer> {
     if (signal?.aborted) throw cancelled()
     this.running ??= this.start().catch((error: unknown) => {
