@@ -42,8 +42,22 @@ export interface DomWidgetOptions<Value> {
 /** A widget made of an HTML element. `serializeValue` is what enters the prompt. */
 export type DomWidget = PageWidget & {
   element: HTMLElement
+  margin: number
+  options: DomWidgetOptions<unknown>
   serializeValue?: () => unknown
+  /** The page calls it for every widget before it makes the prompt of a run. */
+  beforeQueued?: () => void
 }
+
+/** The page's own text widget of a node, which is a text box in classic nodes; `undefined` where it is something else. */
+export function textWidgetOf(node: PageNode, name: string): DomWidget | undefined {
+  const widget = node.widgets?.find((one) => one.name === name)
+  const isTextBox = widget && Reflect.get(widget, 'element') instanceof HTMLTextAreaElement
+  return isTextBox ? (widget as DomWidget) : undefined
+}
+
+/** Whatever settings are registered under: the type package knows the page's own only. */
+export type PageSetting = NonNullable<ComfyExtension['settings']>[number]
 
 interface TakesDomWidgets {
   addDOMWidget(
@@ -79,4 +93,10 @@ export function insideOf(node: PageNode): PageGraph | undefined {
 export function lastNodeErrors(): unknown {
   // Where newer front ends keep it, then where older ones do.
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
+}
+
+/** Whether the server offers a node type. The page registers all of them when it starts. */
+export function hasNodeType(type: string): boolean {
+  const types: unknown = Reflect.get(Reflect.get(globalThis, 'LiteGraph') ?? {}, 'registered_node_types')
+  return typeof types === 'object' && types !== null && type in types
 }

@@ -1,19 +1,27 @@
 /** The page's extension: what ComfyUI imports at start. It registers itself and otherwise waits for the person. */
 import { app } from '../comfy/frontend'
+import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './choice'
 import { attachNotice, isOurs, watchRuns } from './errors'
+import { followLanguage } from './language'
+import { settings } from './settings'
 import style from './style.css?inline'
 
 app.registerExtension({
   name: 'FactorizedAnchor',
+  settings,
+  commands: captionCommands,
   getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
   nodeCreated(node) {
+    attachCaption(node)
     if (isOurs(node)) attachNotice(node)
   },
-  setup() {
+  async setup() {
+    await followLanguage()
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(style)
     document.adoptedStyleSheets.push(sheet)
     watchRuns()
+    watchCaptions()
   }
 })

@@ -1,24 +1,27 @@
-/** Every text that the page's extension shows by itself. Sentences about a run come from the server as they are. */
-export const texts = {
-  anchor: {
-    label: 'Picked anchor',
-    none: 'No pick: the first image of the batch is used.',
-    index: (index: number) => `Image ${index + 1} of the batch.`,
-    file: (name: string) => `File: ${name}`,
-    embedded: 'A picture stored in this graph.',
-    unreadable: 'The stored pick is not readable: clear it, or choose an image.',
-    choose: 'Choose image…',
-    clear: 'Clear',
-    uploading: (name: string) => `Uploading ${name}…`,
-    notAnImage: (name: string) =>
-      `"${name}" is not a picture that can be an anchor: choose a PNG, JPEG or WebP file.`,
-    uploadFailed: (name: string, reason: string) =>
-      `"${name}" could not be uploaded (${reason}): check that the server is running and try again.`,
-    failedTitle: 'Factorized Anchor'
-  },
-  errors: {
-    title: 'Factorized Anchor',
-    dismiss: 'Dismiss',
-    inside: (node: string, container: string) => `${node} (in ${container})`
-  }
-} as const
+/**
+ * Every text that the page's extension shows by itself, in the page's language. Sentences about a run come from the
+ * server as they are.
+ */
+import { en, type Texts } from './texts/en'
+
+export type { Texts } from './texts/en'
+
+/** Always the texts of the page's present language: read it where a text is shown, not earlier. */
+export let texts: Texts = en
+
+const languages: Readonly<Record<string, () => Promise<Texts>>> = {
+  fi: async () => (await import('./texts/fi')).fi,
+  ja: async () => (await import('./texts/ja')).ja,
+  zh: async () => (await import('./texts/zh')).zh
+}
+
+/**
+ * Changes the language; one that we do not have becomes English. English is part of the start-up bundle, the others
+ * are fetched where they are needed.
+ *
+ * @param locale as the page's own setting names it: `en`, `zh`, `zh-TW` …
+ */
+export async function useLanguage(locale: string): Promise<void> {
+  const load = languages[locale] ?? languages[locale.split('-')[0] ?? '']
+  texts = load ? await load() : en
+}

@@ -1,5 +1,8 @@
-import { z } from 'zod'
+// The small form of zod: this file is part of what the page loads at start.
+import * as z from 'zod/mini'
 import { sha256 } from './sha256'
+
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
 /**
  * Where a first-frame caption came from. Kept in the node's `properties`; never an execution input, so that it
@@ -7,14 +10,17 @@ import { sha256 } from './sha256'
  */
 const provenanceSchema = z.object({
   /** SHA-256 of the prompt that was rewritten. */
-  promptHash: z.string().regex(/^[0-9a-f]{64}$/),
+  promptHash: hash,
   /** SHA-256 of the caption as it was made, which tells an edit by hand. */
-  captionHash: z.string().regex(/^[0-9a-f]{64}$/),
-  provider: z.string().max(100),
-  model: z.string().max(300),
+  captionHash: hash,
+  provider: z.string().check(z.maxLength(100)),
+  model: z.string().check(z.maxLength(300)),
   /** What the answer depends on besides: temperature, language and the like. */
-  settings: z.record(z.string().max(60), z.union([z.string().max(300), z.number(), z.boolean()])),
-  seed: z.number().int().optional(),
+  settings: z.record(
+    z.string().check(z.maxLength(60)),
+    z.union([z.string().check(z.maxLength(300)), z.number(), z.boolean()])
+  ),
+  seed: z.optional(z.int()),
   /** Someone has changed the caption since. */
   edited: z.boolean()
 })

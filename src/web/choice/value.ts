@@ -35,6 +35,12 @@ export function isNoChoice(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
+/** Whether the anchor is a stored picture, so that the image branch before it does not run. */
+export function readsNoImages(value: unknown): boolean {
+  const kind = parseChoice(value)?.kind
+  return kind === 'file' || kind === 'embedded'
+}
+
 /** One line that says what the pick is. */
 export function describeChoice(value: unknown): string {
   if (isNoChoice(value)) return texts.anchor.none

@@ -1,0 +1,64 @@
+/** The rows of ComfyUI's settings dialog. */
+import type { PageSetting } from '../../comfy/frontend'
+import { refreshCaptions } from '../caption/panels'
+import { providerChoices } from '../rewrite/provider-choice'
+import { texts } from '../texts'
+import { createServerForm } from './server-form'
+import { settingIds } from './values'
+
+const CATEGORY = 'Factorized Anchor'
+const GROUP = 'Caption rewriting'
+
+export const settings: PageSetting[] = [
+  {
+    id: settingIds.server,
+    category: [CATEGORY, GROUP, 'Server'],
+    name: 'Language model server',
+    tooltip: 'Ollama, LM Studio, llama.cpp, vLLM or any other server with an OpenAI-compatible interface.',
+    // A form of our own: it never gives ComfyUI a value to store.
+    type: () => createServerForm(),
+    defaultValue: '',
+    sortOrder: 40
+  },
+  {
+    id: settingIds.provider,
+    category: [CATEGORY, GROUP, 'Provider'],
+    name: 'Who rewrites',
+    tooltip:
+      'Automatic asks the language model server where one is set, and otherwise uses the built-in rules.',
+    type: 'combo',
+    options: providerChoices.map((value) => ({ value, text: texts.caption.provider[value] })),
+    defaultValue: 'auto',
+    sortOrder: 30,
+    onChange: refreshCaptions
+  },
+  {
+    id: settingIds.encoder,
+    category: [CATEGORY, GROUP, 'Encoder'],
+    name: 'Text encoder for ComfyUI’s Generate Text',
+    tooltip:
+      'A file in models/text_encoders that can write, such as Qwen3-VL, Qwen3 or Gemma. Empty takes the best one there is.',
+    type: 'text',
+    defaultValue: '',
+    sortOrder: 25
+  },
+  {
+    id: settingIds.stopOnWarnings,
+    category: [CATEGORY, GROUP, 'StopOnWarnings'],
+    name: 'Rewrite and run: stop when there is a warning',
+    tooltip:
+      'Shows you the caption before a long render when it holds words that a still picture cannot show.',
+    type: 'boolean',
+    defaultValue: true,
+    sortOrder: 20
+  },
+  {
+    id: settingIds.keepLoaded,
+    category: [CATEGORY, GROUP, 'KeepLoaded'],
+    name: 'Keep the language model in memory after rewriting',
+    tooltip: 'Off gives the memory back at once, so that the video model has it.',
+    type: 'boolean',
+    defaultValue: false,
+    sortOrder: 10
+  }
+]

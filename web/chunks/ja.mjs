@@ -1,0 +1,1 @@
+import{i as e}from"../factorized_anchor.js";var t=e;export{t as ja};
