@@ -11,7 +11,7 @@ beforeAll(async () => {
   tagger = await loadTagger()
 })
 
-describe('rewriteByRules', () => {
+describe('rewriteByRules', { timeout: 30_000 }, () => {
   it.each([
     ['A door changes from blue to black.', 'A blue door.'],
     ['A door changes from orange to black in an old corridor.', 'An orange door in an old corridor.'],
@@ -101,7 +101,7 @@ describe('rewriteByRules', () => {
       }),
       { numRuns: 150 }
     )
-  }, 30_000)
+  })
 
   it('makes a whole sentence and finds nothing more to do the second time', () => {
     fc.assert(
@@ -113,7 +113,7 @@ describe('rewriteByRules', () => {
       }),
       { numRuns: 60 }
     )
-  }, 30_000)
+  })
 
   it('survives any text', () => {
     fc.assert(
