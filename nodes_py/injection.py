@@ -180,11 +180,7 @@ class _Hooks:
         places = _places(run, frames, options)
         if not places:
             return executor(x, timestep, *args, **kwargs)
-        # Core passes these by place (context, clip_fea, time_dim_concat, transformer_options); frames of a reference video
-        # go behind the sampled ones and keep their timestep.
-        extra: Any = kwargs.get("time_dim_concat", args[2] if len(args) > 2 else None)
-        tokens = frames + (extra.shape[2] if torch.is_tensor(extra) else 0)
-        t = _per_frame(timestep, tokens)
+        t = _per_frame(timestep, frames + _frames_behind(x, args, kwargs))
         for place, level in places:
             t[:, place] = t[:, place] * level if level else 0.0
         return executor(x, t, *args, **kwargs)
@@ -262,6 +258,25 @@ def _places(run: _Run, frames: int, options: dict[str, Any]) -> list[tuple[int, 
         )
     levels = {placed.index: placed.level for placed in run.placed}
     return [(place, levels[index]) for place, index in enumerate(indices) if index in levels]
+
+
+def _frames_behind(x: torch.Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    """Return how many reference frames the network will put behind the sampled ones; they keep the running timestep.
+
+    ``time_dim_concat`` (Phantom) comes by place (context, clip_fea, time_dim_concat, transformer_options) or by name,
+    ``context_latents`` (newer ComfyUI's in-context references) by name.
+    """
+    behind = kwargs.get("time_dim_concat", args[2] if len(args) > 2 else None)
+    frames = behind.shape[2] if torch.is_tensor(behind) else 0
+    for reference in kwargs.get("context_latents") or ():
+        if reference.shape[-2:] != x.shape[-2:]:
+            raise InjectionError(
+                f"A reference picture of {list(reference.shape)} in the conditioning has another size than the video "
+                f"{list(x.shape)}, so the model cannot be told which frame is the anchor: give it the video's size, or "
+                "remove the reference."
+            )
+        frames += reference.shape[-3]
+    return frames
 
 
 def _per_frame(timestep: torch.Tensor, frames: int) -> torch.Tensor:

@@ -9,7 +9,7 @@ from comfy_api.torch_helpers import set_torch_compile_wrapper
 from comfy_extras import nodes_context_windows, nodes_easycache, nodes_model_advanced, nodes_slg
 from test_injection import NEGATIVE, POSITIVE, assert_clean, ksample
 
-from nodes_py.injection import Anchor, InjectionError, _places, _Run, inject
+from nodes_py.injection import Anchor, InjectionError, _frames_behind, _places, _Run, inject
 
 SAMPLES = tiny.anchor_samples()
 
@@ -249,3 +249,14 @@ def test_reference_frames_behind_the_video_keep_their_timestep():
         assert x.shape[2] == 5
         t = t.reshape(1, 5)
         assert t[0, 0] == 0 and (t[0, 1:] == t[0, 1]).all() and t[0, 1] > 0
+
+
+def test_in_context_references_of_newer_comfyui_keep_their_timestep():
+    """Newer core puts `context_latents` behind the video as further tokens; here only the counting can be tried."""
+    x = torch.zeros(1, 16, 3, 4, 6)
+    assert (
+        _frames_behind(x, (), {"context_latents": [torch.zeros(1, 16, 1, 4, 6), torch.zeros(1, 16, 2, 4, 6)]})
+        == 3
+    )
+    with pytest.raises(InjectionError, match=r"\[1, 16, 1, 8, 6\].*another size than the video"):
+        _frames_behind(x, (), {"context_latents": [torch.zeros(1, 16, 1, 8, 6)]})
