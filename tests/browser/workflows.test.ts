@@ -51,6 +51,18 @@ matrix('bundled graphs', (bench) => {
     })
   })
 
+  test('the template browser lists them', async () => {
+    const { page } = bench
+    await page.command('Comfy.BrowseTemplates')
+    const dialog = page.page.getByRole('dialog')
+    await dialog.getByText('factorized-anchor', { exact: true }).first().click()
+    for (const name of NAMES) await dialog.getByText(name, { exact: true }).first().waitFor()
+    // The thumbnails come after the names.
+    await page.page.waitForLoadState('networkidle')
+    await page.screenshot(`templates-${bench.name}`)
+    await page.closeDialogs()
+  })
+
   test('an anchor that does not fit the sampler: the sentence stands on Inject Anchor', async () => {
     const { page } = bench
     await page.loadGraph(graphOf('Factorized Wan 2.1 1.3B'), 'misfit')
@@ -76,18 +88,6 @@ matrix('bundled graphs', (bench) => {
     await expect.poll(() => page.nodeOfNotice()).toBe(inject)
     const text = await page.notices.first().textContent()
     expect(text).toContain("The anchor does not fit the sampler's latent")
-    await page.closeDialogs()
-  })
-
-  test('the template browser lists them', async () => {
-    const { page } = bench
-    await page.command('Comfy.BrowseTemplates')
-    const dialog = page.page.getByRole('dialog')
-    await dialog.getByText('factorized-anchor', { exact: true }).first().click()
-    for (const name of NAMES) await dialog.getByText(name, { exact: true }).first().waitFor()
-    // The thumbnails come after the names.
-    await page.page.waitForLoadState('networkidle')
-    await page.screenshot(`templates-${bench.name}`)
     await page.closeDialogs()
   })
 })
