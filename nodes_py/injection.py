@@ -266,7 +266,7 @@ def _frames_behind(x: torch.Tensor, args: tuple[Any, ...], kwargs: dict[str, Any
     ``time_dim_concat`` (Phantom) comes by place (context, clip_fea, time_dim_concat, transformer_options) or by name,
     ``context_latents`` (newer ComfyUI's in-context references) by name.
     """
-    behind = kwargs.get("time_dim_concat", args[2] if len(args) > 2 else None)
+    behind: Any = kwargs.get("time_dim_concat", args[2] if len(args) > 2 else None)
     frames = behind.shape[2] if torch.is_tensor(behind) else 0
     for reference in kwargs.get("context_latents") or ():
         if reference.shape[-2:] != x.shape[-2:]:
