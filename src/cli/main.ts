@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander'
 import { ComfyError } from '../comfy/client'
 import { GraphError } from '../core/graph'
 import { CliError, ExitCode } from './errors'
+import { addRewrite } from './rewrite'
 import { addRun } from './run'
 
 const program = new Command('factorized-anchor')
   .description('Factorized (anchored) video generation for ComfyUI, from the command line.')
   .showHelpAfterError('(factorized-anchor --help shows what there is)')
   .exitOverride()
+addRewrite(program)
 addRun(program)
 
 /** Sets the exit code instead of leaving at once, so that what is still being written gets out. */

@@ -1,0 +1,161 @@
+import { createInterface } from 'node:readline'
+import { InvalidArgumentError, type Command } from 'commander'
+import pLimit from 'p-limit'
+import type { Rewriter, RewriterOptions } from '../llm/rewriter'
+import { CliError, ExitCode } from './errors'
+import { type LlmFlags, llmFailure, makeRewriter } from './llm'
+
+interface RewriteFlags extends LlmFlags {
+  readonly json?: boolean
+  readonly language?: string
+  readonly seed?: number
+  readonly parallel: number
+}
+
+/** What `--json` prints. The keys are fixed: scripts read them. */
+interface RewriteResult {
+  readonly prompt: string
+  readonly firstFrame: string
+  readonly provider: string
+  readonly model: string
+  readonly warnings: readonly { readonly code: string; readonly text: string }[]
+}
+
+/** Adds the command `rewrite`. */
+export function addRewrite(program: Command): void {
+  program
+    .command('rewrite')
+    .description('Write the caption of a video prompt’s first frame.')
+    .argument('[prompt]', 'the video prompt; without it, one prompt a line from standard input')
+    .option(
+      '--llm <which>',
+      'builtin, smollm, comfyui, a chat server’s address or a .gguf file; or set FACTORIZED_LLM_URL'
+    )
+    .option('--model <name>', 'the server’s model, or the text encoder; or set FACTORIZED_LLM_MODEL')
+    .option('--server <url>', 'the ComfyUI for --llm comfyui; or set COMFYUI_URL')
+    .option('--language <name>', 'language of the caption; "prompt" for that of the prompt', 'English')
+    .option('--seed <number>', 'seed of the language model', wholeNumber(0))
+    .option('--parallel <number>', 'prompts at a time, from standard input', wholeNumber(1), 4)
+    .option('--threads <number>', 'processor threads for smollm and .gguf files', wholeNumber(1))
+    .option('--timeout <seconds>', 'the longest that one answer may take', wholeNumber(1))
+    .option('--keep-loaded', 'leave the model in memory afterwards')
+    .option('--json', 'print {"prompt", "firstFrame", "provider", "model", "warnings"} on stdout')
+    .addHelpText('after', '\nA server’s key is read from FACTORIZED_LLM_KEY and from nowhere else.')
+    .action(rewriteCommand)
+}
+
+async function rewriteCommand(prompt: string | undefined, flags: RewriteFlags): Promise<void> {
+  if (prompt === undefined && process.stdin.isTTY) {
+    throw new CliError(
+      ExitCode.usage,
+      'Give a video prompt: factorized-anchor rewrite "a leaf turns from green to red".'
+    )
+  }
+  if (prompt?.trim() === '')
+    throw new CliError(ExitCode.usage, 'The prompt is empty: say what happens in the video.')
+  const rewriter = await makeRewriter(flags, say)
+  const stop = new AbortController()
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(ExitCode.interrupted)
+    stop.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  try {
+    const options = {
+      signal: stop.signal,
+      ...(flags.language === undefined ? {} : { language: flags.language }),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed })
+    }
+    if (prompt === undefined) await rewriteLines(rewriter, options, flags.parallel)
+    else print(await rewriteOne(rewriter, prompt, options), flags.json === true)
+  } catch (error) {
+    if (stop.signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted.', { cause: error })
+    throw error
+  } finally {
+    await rewriter.release()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+async function rewriteOne(
+  rewriter: Rewriter,
+  prompt: string,
+  options: RewriterOptions
+): Promise<RewriteResult> {
+  try {
+    const { firstFrame, warnings, model } = await rewriter.rewrite(prompt, options)
+    return {
+      prompt,
+      firstFrame,
+      provider: rewriter.id,
+      model,
+      warnings: warnings.map(({ code, text }) => ({ code, text }))
+    }
+  } catch (error) {
+    throw llmFailure(error)
+  }
+}
+
+function print(result: RewriteResult, asJson: boolean): void {
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+    return
+  }
+  // What a model writes could hold sequences that command a terminal.
+  process.stdout.write(`${result.firstFrame.replace(/\p{Cc}+/gu, ' ')}\n`)
+  if (result.provider === 'builtin') {
+    say('Written by the built-in rules, the weakest way: --llm smollm or a chat server does better.')
+  }
+  for (const { text } of result.warnings) say(`Warning: ${text}`)
+}
+
+/**
+ * One prompt a line in, one JSON document a line out, in the same order. A prompt that fails has its line too, with
+ * `error`, and the others go on.
+ */
+async function rewriteLines(rewriter: Rewriter, options: RewriterOptions, parallel: number): Promise<void> {
+  const limit = pLimit(parallel)
+  const lines: string[] = []
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (line.trim() !== '') lines.push(line.trim())
+  }
+  if (lines.length === 0) {
+    throw new CliError(ExitCode.usage, 'Standard input holds no prompt: give one prompt a line.')
+  }
+  const answers = lines.map((prompt) =>
+    limit(async () => {
+      options.signal?.throwIfAborted()
+      return rewriteOne(rewriter, prompt, options)
+    }).catch((error: unknown) => ({ prompt, error: error instanceof Error ? error.message : String(error) }))
+  )
+  let failed = 0
+  for (const answer of answers) {
+    const result = await answer
+    // The rest is not worth a line once the person has stopped it.
+    options.signal?.throwIfAborted()
+    if ('error' in result) failed += 1
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+  }
+  if (failed > 0) {
+    throw new CliError(
+      ExitCode.failed,
+      `${failed} of ${lines.length} prompts have no caption: see "error" in their lines.`
+    )
+  }
+}
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const wholeNumber =
+  (lowest: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < lowest) {
+      throw new InvalidArgumentError(`a whole number from ${lowest} on`)
+    }
+    return value
+  }
