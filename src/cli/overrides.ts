@@ -1,6 +1,6 @@
 import type { ApiNode, ApiPrompt } from '../core/graph'
 import { CliError, ExitCode } from './errors'
-import { ancestors, descendants, linkOf } from './prompt-links'
+import { ancestors, descendants, linkOf } from '../core/graph/prompt-links'
 import { positiveTexts } from './positive-text'
 
 /*

@@ -1,5 +1,5 @@
 import type { ApiNode, ApiPrompt } from '../core/graph'
-import { linkOf, type PromptLink } from './prompt-links'
+import { linkOf, type PromptLink } from '../core/graph/prompt-links'
 
 /** A text input of a node. */
 export interface TextPlace {

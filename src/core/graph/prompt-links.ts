@@ -1,4 +1,4 @@
-import type { ApiPrompt } from '../core/graph'
+import type { ApiPrompt } from './schema'
 
 /** A wire in a prompt: the output `slot` of node `id`. */
 export interface PromptLink {
