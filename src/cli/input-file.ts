@@ -13,10 +13,14 @@ export async function readInput(path: string): Promise<Uint8Array<ArrayBuffer>> 
 
 /** Reads a graph in either format. */
 export async function readGraphFile(path: string): Promise<AnyGraph> {
+  return readGraph(await readJsonFile(path))
+}
+
+/** Reads the JSON of a file that should hold a graph. */
+export async function readJsonFile(path: string): Promise<unknown> {
   const text = new TextDecoder().decode(await readInput(path))
-  let data: unknown
   try {
-    data = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw new CliError(
       ExitCode.unsupported,
@@ -24,7 +28,6 @@ export async function readGraphFile(path: string): Promise<AnyGraph> {
       { cause: error }
     )
   }
-  return readGraph(data)
 }
 
 /** A short reason for a file error, in words. */

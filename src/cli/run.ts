@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
-import { ComfyHttp, runPrompt, savedFiles, ServerAddress, type RunResult } from '../comfy/client'
+import { ComfyHttp, runPrompt, savedFiles, type RunResult } from '../comfy/client'
 import { convertToPrompt, type AnyGraph, type ApiPrompt, type MissingNode } from '../core/graph'
 import { downloadFiles, prepareFolder } from './downloads'
 import { CliError, ExitCode } from './errors'
@@ -17,6 +17,7 @@ import {
   type FileChoice
 } from './overrides'
 import { Progress } from './progress'
+import { parseServer } from './server-option'
 
 interface RunFlags {
   readonly server?: string
@@ -172,14 +173,6 @@ function finish(result: RunResult, files: readonly string[], seconds: number, as
   }
   if (asJson) process.stdout.write(`${JSON.stringify({ files, seconds })}\n`)
   else process.stdout.write(`${files.join('\n')}\n`)
-}
-
-function parseServer(text: string): ServerAddress {
-  try {
-    return ServerAddress.parse(text)
-  } catch (error) {
-    throw new CliError(ExitCode.usage, error instanceof Error ? error.message : String(error))
-  }
 }
 
 function parseSeed(text: string): number {
