@@ -1,0 +1,5 @@
+export { candidatePrompt, type CandidateOrder, type CandidatePrompt } from './candidate-prompt'
+export { framingOf, lostShare, type Fit, type Framing, type Size } from './framing'
+export { imageBranch, type ImageBranch } from './image-branch'
+export { mergeCandidates, sortCandidates, type CandidateSort } from './order'
+export { clampCount, MAX_CANDIDATES, nearSeeds, newSeeds } from './seeds'
