@@ -5,6 +5,7 @@ import { GraphError } from '../core/graph'
 import { CliError, ExitCode } from './errors'
 import { addRewrite } from './rewrite'
 import { addRun } from './run'
+import { addShare } from './share'
 
 const program = new Command('factorized-anchor')
   .description('Factorized (anchored) video generation for ComfyUI, from the command line.')
@@ -12,6 +13,7 @@ const program = new Command('factorized-anchor')
   .exitOverride()
 addRewrite(program)
 addRun(program)
+addShare(program)
 
 /** Sets the exit code instead of leaving at once, so that what is still being written gets out. */
 async function main(): Promise<void> {
