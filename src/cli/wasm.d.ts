@@ -1,5 +1,5 @@
 /** A WebAssembly file as a data URL: the built command needs no files beside it. */
-declare module '*.wasm?inline' {
+declare module '*.wasm?url&inline' {
   const url: string
   export default url
 }
