@@ -100,3 +100,32 @@ export function hasNodeType(type: string): boolean {
   const types: unknown = Reflect.get(Reflect.get(globalThis, 'LiteGraph') ?? {}, 'registered_node_types')
   return typeof types === 'object' && types !== null && type in types
 }
+
+/** One sentence in a corner of the page. */
+export interface ToastText {
+  severity: 'error' | 'warn' | 'info'
+  summary: string
+  detail: string
+  /** For how many milliseconds. */
+  life: number
+}
+
+/** Shows a toast, and gives what takes it away before its time. */
+export function showToast(message: ToastText): () => void {
+  const { toast } = app.extensionManager
+  const remove: unknown = Reflect.get(toast, 'remove')
+  if (typeof remove === 'function') {
+    toast.add(message)
+    return () => void Reflect.apply(remove, toast, [message])
+  }
+  // Front end 1.58 has no `remove`, and only its newer functions tell which toast it was.
+  const kind = message.severity === 'warn' ? 'warning' : message.severity
+  const [say, dismiss]: unknown[] = [Reflect.get(toast, kind), Reflect.get(toast, 'dismiss')]
+  if (typeof say !== 'function' || typeof dismiss !== 'function') {
+    toast.add(message)
+    return () => undefined
+  }
+  const options = { description: message.detail, duration: message.life }
+  const id: unknown = Reflect.apply(say, toast, [message.summary, options])
+  return () => void Reflect.apply(dismiss, toast, [id])
+}

@@ -1,5 +1,5 @@
 /** Shows our nodes' sentences where the person looks: on the node that they are about, and as a toast. */
-import { api, app, lastNodeErrors, type PageNode } from '../../comfy/frontend'
+import { api, app, lastNodeErrors, showToast, type PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import { executionIdOf, nearestBefore, placeOf, type Place } from './locate'
 import { clearNotices, clearOutdatedNotices, showNotice, type Occasion } from './notice'
@@ -10,9 +10,9 @@ export { attachNotice } from './notice'
 /** Long enough to read one sentence twice. */
 const TOAST_LIFE_MS = 15_000
 
-type Toast = Parameters<typeof app.extensionManager.toast.add>[0]
-
-const toasts: Record<Occasion, Toast[]> = { rejected: [], failed: [] }
+/** What takes away the toasts of the last run. */
+/** What takes away the toasts that are up. */
+const toasts: Record<Occasion, (() => void)[]> = { rejected: [], failed: [] }
 
 /** Listens to the page for runs that are rejected or fail. Called once, when the page is set up. */
 export function watchRuns(): void {
@@ -83,15 +83,13 @@ function blamed(seen: Place, blame: Sentence['blame']): Place | undefined {
 }
 
 function toast(summary: string, detail: string, occasion: Occasion): void {
-  const message: Toast = { severity: 'error', summary, detail, life: TOAST_LIFE_MS }
-  toasts[occasion].push(message)
-  app.extensionManager.toast.add(message)
+  toasts[occasion].push(showToast({ severity: 'error', summary, detail, life: TOAST_LIFE_MS }))
 }
 
 /** A new run makes what was said about the last one old, also where it still hangs in a corner. */
 function forget(occasion: Occasion): void {
   clearNotices(occasion)
-  for (const message of toasts[occasion].splice(0)) app.extensionManager.toast.remove(message)
+  for (const remove of toasts[occasion].splice(0)) remove()
 }
 
 function nameOf({ node, within }: Place): string {

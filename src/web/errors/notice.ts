@@ -151,10 +151,10 @@ function boxHeight(node: PageNode, element: HTMLElement): number {
   return lines * LINE_HEIGHT + PADDING
 }
 
-/** A node's own values and links as one string, to tell whether they changed. */
+/** A node's own saved values and links as one string, to tell whether they changed. */
 function inputsOf(node: PageNode): string {
   const values = (node.widgets ?? [])
-    .filter(({ name }) => name !== NAME)
+    .filter(({ serialize }) => serialize !== false)
     .map(({ name, value }) => [name, value])
   const links = node.inputs.map(({ name, link }) => [name, link])
   return JSON.stringify([values, links, node.mode])
