@@ -120,7 +120,8 @@ export function showToast(message: ToastText): () => void {
   }
   // Front end 1.58 has no `remove`, and only its newer functions tell which toast it was.
   const kind = message.severity === 'warn' ? 'warning' : message.severity
-  const [say, dismiss]: unknown[] = [Reflect.get(toast, kind), Reflect.get(toast, 'dismiss')]
+  const say: unknown = Reflect.get(toast, kind)
+  const dismiss: unknown = Reflect.get(toast, 'dismiss')
   if (typeof say !== 'function' || typeof dismiss !== 'function') {
     toast.add(message)
     return () => undefined

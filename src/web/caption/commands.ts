@@ -1,5 +1,5 @@
 /** The panel's buttons as commands of the page, so that they can have keys of their own. */
-import { app, type PageNode } from '../../comfy/frontend'
+import { app, showToast, type PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import type { CaptionPanel } from './panel'
 import { panelOf } from './panels'
@@ -25,7 +25,7 @@ async function onCaption(action: (panel: CaptionPanel) => Promise<unknown>): Pro
   const wanted = captionsAmong(here.filter((node) => app.canvas.selectedItems.has(node)))
   const all = wanted.length > 0 ? wanted : captionsAmong(here)
   if (wanted.length === 0 && all.length !== 1) {
-    app.extensionManager.toast.add({
+    showToast({
       severity: 'info',
       summary: texts.errors.title,
       detail: texts.caption.selectOne,

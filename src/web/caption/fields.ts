@@ -20,7 +20,8 @@ const UNKNOWN: Field = { text: undefined, widget: undefined }
 
 /** Reads the field `name` of `node`. */
 export function fieldOf(node: PageNode, name: string, steps = 0): Field {
-  const slot = node.inputs.findIndex((input) => input.name === name)
+  // A node that is being made or pasted is in no graph yet, and asking it for a link would throw.
+  const slot = node.graph ? node.inputs.findIndex((input) => input.name === name) : -1
   const link = slot === -1 ? null : node.getInputLink(slot)
   if (!link || !node.graph) return fromWidget(node.widgets?.find((widget) => widget.name === name))
   if (steps > MAX_STEPS) return UNKNOWN

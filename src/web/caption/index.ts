@@ -3,8 +3,9 @@
  * run with an old caption. The node's own two fields stay the ordinary widgets that ComfyUI made, so files, the bare
  * API and other front ends know nothing of all this.
  */
-import { addDomWidget, api, app, type PageNode } from '../../comfy/frontend'
+import { addDomWidget, api, showToast, type PageNode } from '../../comfy/frontend'
 import { offeredProviders } from '../rewrite/offered'
+import { keepInPlace } from '../own-place'
 import { captionSettings } from '../settings/values'
 import { texts } from '../texts'
 import style from './caption.css?inline'
@@ -79,7 +80,10 @@ export function attachCaption(node: PageNode): void {
 
   for (const name of ['prompt', 'first_frame']) onValue(node, name, panel)
   sideBySide(node, element)
-  chain(node, 'onConfigure', () => panel.refresh())
+  chain(node, 'onConfigure', () => {
+    panel.refresh()
+    keepInPlace(node, element)
+  })
   chain(node, 'onConnectionsChange', () => queueMicrotask(() => panel.refresh()))
   chain(node, 'onAdded', () => {
     enter(panel)
@@ -120,7 +124,7 @@ function warnBeforeRun(panel: CaptionPanel): void {
   if (warning === undefined || now - (lastWords.get(panel) ?? 0) < SAME_RUN_MS) return
   lastWords.set(panel, now)
   const summary = panel.node.title === '' ? texts.caption.node : panel.node.title
-  app.extensionManager.toast.add({ severity: 'warn', summary, detail: warning, life: TOAST_LIFE_MS })
+  showToast({ severity: 'warn', summary, detail: warning, life: TOAST_LIFE_MS })
 }
 
 /** Adds to one of the node's own hooks, which are there for that. */

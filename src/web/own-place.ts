@@ -1,0 +1,21 @@
+/**
+ * Keeps an element of ours where its node is drawn. Undo and redo load the graph anew: each node is a new one with the
+ * id of the old. Vue nodes are drawn again only where their data differ, so they go on showing the element of the node
+ * that is gone; classic nodes are not concerned.
+ */
+import { app, type PageNode } from '../comfy/frontend'
+
+/** When Vue nodes have been drawn after a graph was loaded, in milliseconds. */
+const LOOKS = [0, 60, 250, 800, 2500]
+
+/** @param element of `node`, with a class of its own that no other element on the node has. */
+export function keepInPlace(node: PageNode, element: HTMLElement): void {
+  const look = () => {
+    if (element.isConnected || !node.graph || app.canvas.graph !== node.graph) return
+    const shown = document
+      .querySelector(`[data-node-id="${node.id}"]`)
+      ?.querySelector(`.${element.classList[0] ?? ''}`)
+    if (shown && shown !== element) shown.replaceWith(element)
+  }
+  for (const delay of LOOKS) setTimeout(look, delay)
+}
