@@ -1,5 +1,7 @@
 import { MODE_MUTED, SUBGRAPH_INPUT_ID } from '../graph'
+import { setApiSeed, setUiSeed } from './image-seed'
 import { isObject, type JsonObject } from './json'
+import { inputsOf, linksOf, nodesOf } from './links'
 import { filePick, isHollow, type EmbeddedPick, type FilePick } from './pick'
 import type { Removal } from './walk'
 
@@ -34,7 +36,7 @@ interface Anchor {
   readonly node: JsonObject
   readonly place: string
   readonly isApi: boolean
-  /** The graph of the page that holds it, and all graphs of the document: its subgraphs too. */
+  /** The graph or the prompt that holds it, and all graphs of the document: its subgraphs too. */
   readonly graph: JsonObject | undefined
   readonly graphs: readonly JsonObject[]
 }
@@ -74,12 +76,33 @@ export function settleAnchors(document: unknown, options: AnchorOptions, removal
 
 function leaveOut(anchor: Anchor, origin: Origin | undefined, removals: Removal[]): void {
   setChoice(anchor, undefined)
-  const text = wakeImageBranch(anchor)
-    ? 'The picked anchor is not in this graph: it is painted again from the caption and the seed.'
-    : 'The picked anchor is not in this graph, and nothing here paints one: choose a picture in Factorized Anchor.'
+  const branch = wakeImageBranch(anchor)
+  const seeded = origin?.seed !== undefined && branch.some((start) => setSeed(start, origin.seed))
+  const text = whatNow(branch.length > 0, seeded)
   const known = Object.entries(origin ?? {}).filter(([, value]) => value !== undefined)
   setNote(anchor, { picture: 'left-out', ...Object.fromEntries(known), text })
   removals.push({ code: 'anchor', place: anchor.place, text })
+}
+
+function whatNow(hasBranch: boolean, seeded: boolean): string {
+  const gone = 'The picked anchor is not in this graph'
+  if (!hasBranch) return `${gone}, and nothing here paints one: choose a picture in Factorized Anchor.`
+  return seeded
+    ? `${gone}: it is painted again from the caption and its own seed.`
+    : `${gone}: another is painted from the caption and the seed of the image branch.`
+}
+
+/** Where the image branch ends: the node that feeds the anchor. */
+type Branch =
+  | { readonly format: 'ui'; readonly graph: JsonObject; readonly node: JsonObject }
+  | { readonly format: 'api'; readonly prompt: JsonObject; readonly id: string }
+
+function setSeed(branch: Branch, seed: number | string | undefined): boolean {
+  // A longer seed does not survive as a number in JSON; the note keeps it as text.
+  if (typeof seed !== 'number') return false
+  return branch.format === 'ui'
+    ? setUiSeed(branch.graph, branch.node, seed)
+    : setApiSeed(branch.prompt, branch.id, seed)
 }
 
 function findAnchors(document: unknown): Anchor[] {
@@ -99,7 +122,8 @@ function findAnchors(document: unknown): Anchor[] {
     }
     const isGraph = Array.isArray(value.nodes)
     if (isGraph) graphs.push(value)
-    for (const [name, item] of Object.entries(value)) visit(item, name, isGraph ? value : around)
+    const isPrompt = Object.values(value).some((item) => isObject(item) && item.class_type === ANCHOR)
+    for (const [name, item] of Object.entries(value)) visit(item, name, isGraph || isPrompt ? value : around)
   }
   visit(document, '', undefined)
   return found
@@ -146,11 +170,13 @@ function objectAt(node: JsonObject, key: string): JsonObject {
 /**
  * Unmutes the node that feeds the anchor: a pick had muted it.
  *
- * @returns whether anything feeds the anchor.
+ * @returns what feeds the anchor; several where a subgraph is used several times.
  */
-function wakeImageBranch({ node, isApi, graph, graphs }: Anchor): boolean {
-  if (isApi) return isObject(node.inputs) && Array.isArray(node.inputs.images)
-  return graph !== undefined && wakeSource(graph, node, 'images', graphs, new Set())
+function wakeImageBranch({ node, isApi, graph, graphs }: Anchor): Branch[] {
+  if (graph === undefined) return []
+  if (!isApi) return wakeSource(graph, node, 'images', graphs, new Set())
+  const link: unknown = isObject(node.inputs) ? node.inputs.images : undefined
+  return Array.isArray(link) ? [{ format: 'api', prompt: graph, id: String(link[0]) }] : []
 }
 
 /** @param seen Graphs on the way out, as a damaged file can hold itself. */
@@ -160,70 +186,32 @@ function wakeSource(
   inputName: unknown,
   graphs: readonly JsonObject[],
   seen: ReadonlySet<JsonObject>
-): boolean {
+): Branch[] {
   const slot = inputsOf(node).findIndex((input) => input.name === inputName)
   const link = inputsOf(node)[slot]?.link
-  if (slot < 0 || seen.has(graph)) return false
+  if (slot < 0 || seen.has(graph)) return []
   const source = linksOf(graph).find((one) =>
     link === undefined || link === null ? one.target === node.id && one.targetSlot === slot : one.id === link
   )
-  if (source === undefined) return false
+  if (source === undefined) return []
   if (source.origin !== SUBGRAPH_INPUT_ID) {
     const feeder = nodesOf(graph).find((one) => one.id === source.origin)
-    if (feeder?.mode === MODE_MUTED) feeder.mode = 0
-    return feeder !== undefined
+    if (feeder === undefined) return []
+    if (feeder.mode === MODE_MUTED) feeder.mode = 0
+    return [{ format: 'ui', graph, node: feeder }]
   }
   // The picture comes in from outside: look at every place where this subgraph is used.
   const name = subgraphInput(graph, source.originSlot)
   const within = new Set([...seen, graph])
-  return graphs
-    .flatMap((outer) =>
-      nodesOf(outer)
-        .filter((one) => one.type === graph.id)
-        .map((instance) => wakeSource(outer, instance, name, graphs, within))
-    )
-    .some(Boolean)
+  return graphs.flatMap((outer) =>
+    nodesOf(outer)
+      .filter((one) => one.type === graph.id)
+      .flatMap((instance) => wakeSource(outer, instance, name, graphs, within))
+  )
 }
 
 function subgraphInput(graph: JsonObject, slot: unknown): unknown {
   const inputs = Array.isArray(graph.inputs) ? (graph.inputs as unknown[]) : []
   const input = typeof slot === 'number' ? inputs[slot] : undefined
   return isObject(input) ? input.name : undefined
-}
-
-interface Link {
-  readonly id: unknown
-  readonly origin: unknown
-  readonly originSlot: unknown
-  readonly target: unknown
-  readonly targetSlot: unknown
-}
-
-/** Links are lists in the outer graph of older files, and objects elsewhere. */
-function linksOf(graph: JsonObject): Link[] {
-  const links = Array.isArray(graph.links) ? (graph.links as unknown[]) : []
-  return links.flatMap((link) => {
-    if (Array.isArray(link)) {
-      const [id, origin, originSlot, target, targetSlot] = link as unknown[]
-      return [{ id, origin, originSlot, target, targetSlot }]
-    }
-    if (!isObject(link)) return []
-    return [
-      {
-        id: link.id,
-        origin: link.origin_id,
-        originSlot: link.origin_slot,
-        target: link.target_id,
-        targetSlot: link.target_slot
-      }
-    ]
-  })
-}
-
-function nodesOf(graph: JsonObject): JsonObject[] {
-  return Array.isArray(graph.nodes) ? (graph.nodes as unknown[]).filter(isObject) : []
-}
-
-function inputsOf(node: JsonObject): JsonObject[] {
-  return Array.isArray(node.inputs) ? (node.inputs as unknown[]).filter(isObject) : []
 }

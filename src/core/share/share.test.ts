@@ -94,8 +94,38 @@ describe('a pick', () => {
     expect(removed).toContainEqual({
       code: 'anchor',
       place: 'node 2 (FactorizedAnchor)',
-      text: 'The picked anchor is not in this graph: it is painted again from the caption and the seed.'
+      text: 'The picked anchor is not in this graph: another is painted from the caption and the seed of the image branch.'
     })
+  })
+
+  it('is painted again from its own seed, which goes to the samplers of the image branch alone', () => {
+    const originOf = () => ({ seed: 77 })
+    const ui = uiGraph()
+    const sampler = (id: number, type: string, widgets: unknown[]) => ({ id, type, widgets_values: widgets })
+    const [decode, anchor] = ui.nodes
+    const nodes = [
+      { ...decode, inputs: [{ name: 'samples', type: 'LATENT', link: 6 }] },
+      anchor,
+      sampler(3, 'KSampler', [1, 'fixed', 20]),
+      sampler(4, 'KSamplerAdvanced', ['enable', 1, 'fixed']),
+      sampler(5, 'KSampler', [1, 'fixed', 20])
+    ]
+    const links = [...ui.links, [6, 3, 0, 1, 0, 'LATENT'], [7, 4, 0, 3, 3, 'LATENT'], [8, 2, 0, 5, 0, '*']]
+    const shared = shareGraph({ ...ui, nodes, links }, { originOf })
+    expect([2, 3, 4].map((index) => nodeOf(shared.graph, index).widgets_values)).toEqual([
+      [77, 'fixed', 20],
+      ['enable', 77, 'fixed'],
+      [1, 'fixed', 20]
+    ])
+    expect(shared.removed.find((one) => one.code === 'anchor')?.text).toContain('its own seed')
+
+    const api = {
+      ...apiGraph(),
+      '9': { class_type: 'KSampler', inputs: { seed: 1, model: ['8', 0], latent_image: ['9', 0] } },
+      '7': { class_type: 'KSampler', inputs: { seed: 1, positive: ['2', 0] } }
+    }
+    const prompt = shareGraph(api, { originOf }).graph
+    expect(['9', '7'].map((id) => apiNode(prompt, id).inputs)).toMatchObject([{ seed: 77 }, { seed: 1 }])
   })
 
   it('works the same in an API graph, as an object and as JSON text, and in the body of a prompt', () => {
