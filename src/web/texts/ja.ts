@@ -34,7 +34,7 @@ export const ja: Texts = {
       stale: '最初のフレームを書いた後にプロンプトが変わりました。書き直すか、手で直してください。',
       linked: '最初のフレームは実行中に別のノードから届くので、ここで書き直すものはありません。'
     },
-    by: (author) => `${author}`,
+    by: (author) => author,
     authors: { rules: '内蔵ルール', server: '言語モデル' },
     rewrite: '書き直す',
     rewriteHelp: 'プロンプトから最初のフレームを書きます。',

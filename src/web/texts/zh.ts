@@ -33,7 +33,7 @@ export const zh: Texts = {
       stale: '写好首帧描述之后提示词又变了:请重新改写,或手工修改。',
       linked: '首帧描述在运行时由另一个节点给出,这里没有可改写的内容。'
     },
-    by: (author) => `${author}`,
+    by: (author) => author,
     authors: { rules: '内置规则', server: '语言模型' },
     rewrite: '改写',
     rewriteHelp: '根据提示词写出首帧描述。',
