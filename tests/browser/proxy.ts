@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** A running proxy. */
 export interface Proxy {
@@ -30,7 +31,10 @@ export async function startProxy(port: number, path: string): Promise<Proxy> {
     passed.on('error', () => answer.destroy())
     incoming.pipe(passed)
   })
+  // A page that is left open keeps its WebSocket, which is no connection of the server's any more.
+  const tunnels = new Set<Duplex>()
   server.on('upgrade', (incoming, socket, head) => {
+    tunnels.add(socket.on('close', () => tunnels.delete(socket)))
     const target = inner(incoming)
     if (target === undefined) {
       socket.destroy()
@@ -54,6 +58,7 @@ export async function startProxy(port: number, path: string): Promise<Proxy> {
     stop: async () => {
       server.close()
       server.closeAllConnections()
+      for (const socket of tunnels) socket.destroy()
       await once(server, 'close')
     }
   }

@@ -93,6 +93,8 @@ matrix('sentences', (bench) => {
   test('a blocked output: on the caption, although another node reports it and the run succeeds', async () => {
     const { page } = bench
     await page.loadGraph(emptyCaption)
+    // Classic nodes show what stands on them only while they are in view, and this one is tall.
+    await page.fitView()
     expect(await page.queue()).toMatchObject({ accepted: true, status: 'success' })
     await page.notices.first().waitFor()
     await page.closeDialogs()
