@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { type ComfyServer, startComfy } from '../harness/comfy'
-import { toolPython } from '../harness/paths'
+import { root, toolPython } from '../harness/paths'
 import { decodePng, type Picture } from '../harness/png'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
+import { describeVideo } from '../harness/video'
 import { buildCli, runCli, type Finished } from './cli'
 
 const shared = inject('comfy')
@@ -120,13 +121,27 @@ const bytesOf = (data: string): Buffer => Buffer.from(data.slice(data.indexOf(',
 describe('a shared graph with the anchor inside', () => {
   let fresh: ComfyServer
   beforeAll(async () => {
-    fresh = await startComfy({ models: false })
+    fresh = await startComfy()
+    // Links to the stand-ins: this server has the video models, and none that paints.
+    for (const file of [
+      'diffusion_models/qwen_image_fp8_e4m3fn',
+      'text_encoders/qwen_2.5_vl_7b_fp8_scaled',
+      'vae/qwen_image_vae'
+    ]) {
+      rmSync(join(fresh.modelsDir, `${file}.safetensors`))
+    }
   })
   afterAll(() => fresh.stop())
 
   it('runs on a server that has neither the picture nor the image branch, pixel for pixel', async () => {
     const pick = await generate({ seed: 4 }, branch(64, 0x3366ff))
-    const result = await share(graphWith(pick), '--embed-anchor', '--server', shared.url, '--json')
+    // That server lacks the model: the branch must not even be checked there.
+    const lost = {
+      class_type: 'UNETLoader',
+      inputs: { unet_name: 'lost.safetensors', weight_dtype: 'default' }
+    }
+    const source = { ...graphWith(pick), ...painter(4), unet: lost }
+    const result = await share(source, '--embed-anchor', '--server', shared.url, '--json')
     expect(result.code, result.stderr).toBe(0)
     const graph = readJson(result.out)
     const choice = Embedded.parse(anchorChoice(graph))
@@ -136,10 +151,32 @@ describe('a shared graph with the anchor inside', () => {
       expect.stringContaining('without loss')
     ])
 
-    // A missing image model is no matter: the branch leaves the prompt as the page leaves out what is muted.
-    const { picture } = await savedPicture(fresh.url, graphWith(choice, undefined))
+    const { picture } = await savedPicture(fresh.url, graph as ApiPrompt)
     expect([picture.width, picture.height]).toEqual([64, 64])
     expect(new Set(picture.data)).toEqual(new Set([0x33, 0x66, 0xff]))
+  })
+
+  it('made from a bundled graph runs where the image model is missing, which the graph itself does not', async () => {
+    const name = 'Factorized Wan 2.1 1.3B.json'
+    const graph = readJson(join(root, 'workflows', name)) as {
+      nodes: { type: string; widgets_values?: unknown[] }[]
+    }
+    const size = graph.nodes.find((node) => node.type === 'FactorizedSize')
+    if (size?.widgets_values === undefined) throw new Error('The graph has no size.')
+    size.widgets_values.splice(0, 3, 96, 64, 5)
+    const result = await share(graph, '--anchor', join(root, 'assets', 'anchor.png'))
+    expect(result.code, result.stderr).toBe(0)
+    const out = join(folder, 'video')
+    const ran = await runCli(['run', result.out, '--server', fresh.url, '--out', out, '--json'])
+    expect(ran.code, ran.stderr).toBe(0)
+    const [video] = z.object({ files: z.array(z.string()) }).parse(JSON.parse(ran.stdout)).files
+    expect(describeVideo(readFileSync(video ?? ''))).toMatchObject({ frames: 5, width: 96, height: 64 })
+
+    const plain = join(folder, 'plain.json')
+    writeFileSync(plain, JSON.stringify(graph))
+    const refused = await runCli(['run', plain, '--server', fresh.url, '--out', out])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('qwen_image')
   })
 
   it('says at what quality a picture is in that does not fit without loss', async () => {

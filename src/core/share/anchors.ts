@@ -67,6 +67,7 @@ export function settleAnchors(document: unknown, options: AnchorOptions, removal
     const picture = options.embedAnchor?.(pick)
     if (picture !== undefined) {
       setChoice(anchor, { kind: 'embedded', data: picture.data, sha256: picture.sha256 })
+      restImageBranch(anchor)
       setNote(anchor, { picture: 'embedded', text: 'The picked anchor is inside this graph.' })
     } else if (pick !== undefined || isHollow(choice)) {
       leaveOut(anchor, pick === undefined ? undefined : options.originOf?.(pick), removals)
@@ -74,9 +75,25 @@ export function settleAnchors(document: unknown, options: AnchorOptions, removal
   }
 }
 
+/** As picking in the page does: nothing before the anchor is needed then, and its models may be missing. */
+function restImageBranch(anchor: Anchor): void {
+  for (const branch of branchesOf(anchor)) {
+    if (branch.format === 'api') {
+      if (isObject(anchor.node.inputs)) delete anchor.node.inputs.images
+      continue
+    }
+    const { graph, node } = branch
+    const isOnlyForIt = linksOf(graph).filter((link) => link.origin === node.id).length <= 1
+    const runs = node.mode === undefined || node.mode === null || node.mode === 0
+    if (isOnlyForIt && runs) node.mode = MODE_MUTED
+  }
+}
+
 function leaveOut(anchor: Anchor, origin: Origin | undefined, removals: Removal[]): void {
   setChoice(anchor, undefined)
-  const branch = wakeImageBranch(anchor)
+  const branch = branchesOf(anchor)
+  // A pick had muted what feeds the anchor.
+  for (const end of branch) if (end.format === 'ui' && end.node.mode === MODE_MUTED) end.node.mode = 0
   const seeded = origin?.seed !== undefined && branch.some((start) => setSeed(start, origin.seed))
   const text = whatNow(branch.length > 0, seeded)
   const known = Object.entries(origin ?? {}).filter(([, value]) => value !== undefined)
@@ -167,20 +184,16 @@ function objectAt(node: JsonObject, key: string): JsonObject {
   return made
 }
 
-/**
- * Unmutes the node that feeds the anchor: a pick had muted it.
- *
- * @returns what feeds the anchor; several where a subgraph is used several times.
- */
-function wakeImageBranch({ node, isApi, graph, graphs }: Anchor): Branch[] {
+/** What feeds the anchor; several where a subgraph is used several times. */
+function branchesOf({ node, isApi, graph, graphs }: Anchor): Branch[] {
   if (graph === undefined) return []
-  if (!isApi) return wakeSource(graph, node, 'images', graphs, new Set())
+  if (!isApi) return sourcesOf(graph, node, 'images', graphs, new Set())
   const link: unknown = isObject(node.inputs) ? node.inputs.images : undefined
   return Array.isArray(link) ? [{ format: 'api', prompt: graph, id: String(link[0]) }] : []
 }
 
 /** @param seen Graphs on the way out, as a damaged file can hold itself. */
-function wakeSource(
+function sourcesOf(
   graph: JsonObject,
   node: JsonObject,
   inputName: unknown,
@@ -196,9 +209,7 @@ function wakeSource(
   if (source === undefined) return []
   if (source.origin !== SUBGRAPH_INPUT_ID) {
     const feeder = nodesOf(graph).find((one) => one.id === source.origin)
-    if (feeder === undefined) return []
-    if (feeder.mode === MODE_MUTED) feeder.mode = 0
-    return [{ format: 'ui', graph, node: feeder }]
+    return feeder === undefined ? [] : [{ format: 'ui', graph, node: feeder }]
   }
   // The picture comes in from outside: look at every place where this subgraph is used.
   const name = subgraphInput(graph, source.originSlot)
@@ -206,7 +217,7 @@ function wakeSource(
   return graphs.flatMap((outer) =>
     nodesOf(outer)
       .filter((one) => one.type === graph.id)
-      .flatMap((instance) => wakeSource(outer, instance, name, graphs, within))
+      .flatMap((instance) => sourcesOf(outer, instance, name, graphs, within))
   )
 }
 

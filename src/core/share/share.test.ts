@@ -78,6 +78,18 @@ describe('a pick', () => {
     expect(removed.map((one) => one.code)).toEqual(['candidates'])
   })
 
+  it('from elsewhere mutes an image branch that still runs, if nothing else needs it', () => {
+    const embedAnchor = () => PICTURE
+    const graph = uiGraph(null)
+    const [decode = {}, anchor] = graph.nodes
+    const awake = { ...graph, nodes: [{ ...decode, mode: 0 }, anchor] }
+    expect(nodeOf(shareGraph(awake, { embedAnchor }).graph, 0).mode).toBe(2)
+    const needed = { ...awake, links: [...graph.links, [6, 1, 0, 9, 0, 'IMAGE']] }
+    expect(nodeOf(shareGraph(needed, { embedAnchor }).graph, 0).mode).toBe(0)
+    const bypassed = { ...graph, nodes: [{ ...decode, mode: 4 }, anchor] }
+    expect(nodeOf(shareGraph(bypassed, { embedAnchor }).graph, 0).mode).toBe(4)
+  })
+
   it('goes where there is no picture, wakes the image branch and says so', () => {
     const { graph, removed } = shareGraph(uiGraph(), {
       originOf: (pick) => ({ seed: '18446744073709551615', caption: `for ${pick.name.slice(0, 4)}` })
@@ -131,7 +143,7 @@ describe('a pick', () => {
   it('works the same in an API graph, as an object and as JSON text, and in the body of a prompt', () => {
     for (const choice of [CANDIDATE, JSON.stringify(CANDIDATE)]) {
       const inside = shareGraph(apiGraph(choice), { embedAnchor: () => PICTURE }).graph
-      expect(apiNode(inside, '2').inputs).toEqual({ images: ['1', 0], choice: PICTURE })
+      expect(apiNode(inside, '2').inputs).toEqual({ choice: PICTURE })
       const without = shareGraph({ prompt: apiGraph(choice), client_id: 'x1' }).graph
       expect(without).not.toHaveProperty('client_id')
       const prompt = (without as { prompt: unknown }).prompt
