@@ -3,7 +3,16 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   {
-    ignores: ['node_modules', '.testbed', 'dist', 'out', 'artefacts', 'web/*.js', 'web/chunks', 'tests/fixtures']
+    ignores: [
+      'node_modules',
+      '.testbed',
+      'dist',
+      'out',
+      'artefacts',
+      'web/*.js',
+      'web/chunks',
+      'tests/fixtures'
+    ]
   },
   js.configs.recommended,
   {
@@ -13,7 +22,10 @@ export default tseslint.config(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname }
     },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true }
+      ],
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off'
     }

@@ -1,5 +1,14 @@
+import { rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Takes the last build's chunks away: their names change with their content, and `web/` itself is never emptied. */
+const freshChunks: Plugin = {
+  name: 'fresh-chunks',
+  buildStart() {
+    rmSync('web/chunks', { recursive: true, force: true })
+  }
+}
 
 /**
  * Two builds from one source tree:
@@ -21,6 +30,7 @@ export default defineConfig(({ mode }) =>
         ssr: { noExternal: true, external: [...builtinModules] }
       }
     : {
+        plugins: [freshChunks],
         build: {
           outDir: 'web',
           // web/ also holds hand-written help pages (web/docs).
@@ -37,8 +47,10 @@ export default defineConfig(({ mode }) =>
             output: {
               format: 'es',
               entryFileNames: 'factorized_anchor.js',
-              chunkFileNames: 'chunks/[name].mjs',
-              assetFileNames: 'chunks/[name][extname]'
+              // ComfyUI tells browsers to ask again for *.js, but says nothing of *.mjs: a chunk's name has to change with
+              // its content, or an updated pack could meet a chunk from the browser's cache.
+              chunkFileNames: 'chunks/[name]-[hash].mjs',
+              assetFileNames: 'chunks/[name]-[hash][extname]'
             }
           }
         }

@@ -39,7 +39,7 @@ from nodes_py.injection import Anchor, inject  # noqa: E402
 SIZES = [(3, 16, 16), (5, 32, 32), (9, 34, 60)]
 # For a network of two layers of width 128, whose step takes 100 ms and more on two cores.
 WAN_SIZES = [(5, 32, 32), (5, 34, 60)]
-STEPS = 5
+STEPS = 20
 
 
 class Identity(torch.nn.Module):
