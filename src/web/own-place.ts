@@ -6,16 +6,25 @@
 import { app, type PageNode } from '../comfy/frontend'
 
 /** When Vue nodes have been drawn after a graph was loaded, in milliseconds. */
-const LOOKS = [0, 60, 250, 800, 2500]
+const LOOKS = [0, 16, 60, 120, 250, 800, 2500]
 
-/** @param element of `node`, with a class of its own that no other element on the node has. */
-export function keepInPlace(node: PageNode, element: HTMLElement): void {
+/**
+ * @param element of `node`, with a class of its own that no other element on the node has.
+ * @param placed is called when the element had to be put into its place.
+ */
+export function keepInPlace(
+  node: PageNode,
+  element: HTMLElement,
+  placed: () => void = () => undefined
+): void {
   const look = () => {
     if (element.isConnected || !node.graph || app.canvas.graph !== node.graph) return
     const shown = document
       .querySelector(`[data-node-id="${node.id}"]`)
       ?.querySelector(`.${element.classList[0] ?? ''}`)
-    if (shown && shown !== element) shown.replaceWith(element)
+    if (!shown || shown === element) return
+    shown.replaceWith(element)
+    placed()
   }
   for (const delay of LOOKS) setTimeout(look, delay)
 }

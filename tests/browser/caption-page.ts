@@ -58,7 +58,7 @@ export class CaptionOnPage {
   }
 
   get panel(): Locator {
-    return this.#page.page.locator('.fa-caption').nth(this.#nth)
+    return this.#page.page.locator('.fa-caption:not([inert])').nth(this.#nth)
   }
 
   get status(): Locator {

@@ -240,7 +240,8 @@ matrix('caption', (bench) => {
     await caption.button('Rewrite').click()
     await expectStatus(caption, 'fresh')
     const { workflow, output } = await bench.page.exported()
-    const [node] = (workflow as { nodes: { widgets_values: unknown; properties: object }[] }).nodes
+    const { nodes } = workflow as { nodes: { id: number; widgets_values: unknown }[] }
+    const node = nodes.find(({ id }) => id === 1)
     expect(node?.widgets_values).toEqual([LEAF, 'A green leaf.'])
     expect(Object.keys(output['1']?.inputs ?? {})).toEqual(['prompt', 'first_frame'])
     expect(JSON.stringify(output)).not.toContain('caption_origin')

@@ -82,15 +82,18 @@ export function attachCaption(node: PageNode): void {
   sideBySide(node, element)
   chain(node, 'onConfigure', () => {
     panel.refresh()
-    keepInPlace(node, element)
+    keepInPlace(node, element, () => panel.refresh())
   })
   chain(node, 'onConnectionsChange', () => queueMicrotask(() => panel.refresh()))
   chain(node, 'onAdded', () => {
     enter(panel)
+    element.inert = false
     queueMicrotask(() => panel.refresh())
   })
   chain(node, 'onRemoved', () => {
     leave(panel)
+    // Vue nodes may show it a moment longer: nobody should press a button of a node that is gone.
+    element.inert = true
     marks.clear()
   })
   panel.refresh()
