@@ -2,12 +2,14 @@
  * `npm run bench`: measures what this pack costs, and writes the figures into docs/benchmarks.md.
  *
  * - in the page: kB of JavaScript, and milliseconds until the page can be used, with and without the extension;
- * - in the sampler: the injection's overhead a step (scripts/bench/injection.py).
+ * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
+ * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
  *
- * `--only page` or `--only injection` measures one of the two; `--rounds N` changes how often the page is opened.
+ * `--only page`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--minutes N` how long captions are written.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measurePage, pageTables } from './bench/page.mjs'
@@ -19,26 +21,53 @@ const REPORT = join(root, 'docs', 'benchmarks.md')
 const INJECTION = join(root, 'scripts', 'bench', 'injection.py')
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, rounds: { type: 'string', default: '7' } }
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    minutes: { type: 'string', default: '20' }
+  }
 })
 const rounds = Number(values.rounds)
-if (!['page', 'injection', undefined].includes(values.only) || !Number.isInteger(rounds) || rounds < 2) {
-  console.error('Usage: npm run bench -- [--only page|injection] [--rounds N], with N a whole number from 2.')
+const minutes = Number(values.minutes)
+const wants = (name) => values.only === undefined || values.only === name
+const known = ['page', 'injection', 'captions', undefined].includes(values.only)
+if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
+  console.error(
+    'Usage: npm run bench -- [--only page|injection|captions] [--rounds N] [--minutes N], with at least 2 rounds.'
+  )
   process.exit(2)
 }
 
 await ensureTestbed({ log: console.error })
-if (values.only !== 'page' && existsSync(INJECTION)) {
+if (wants('captions')) await measureCaptions()
+if (wants('injection') && existsSync(INJECTION)) {
   console.error('Measuring the injection …')
   const out = execFileSync(comfyPython(), [INJECTION], { encoding: 'utf8', maxBuffer: 1e8 })
   // ComfyUI may print lines of its own before the document.
   replaceSection('injection', injectionTable(JSON.parse(out.trim().split('\n').at(-1))))
 }
-if (values.only !== 'injection') {
+if (wants('page')) {
   console.error('Measuring the page …')
   replaceSection('page', pageTables(await measurePage(rounds, console.error)))
 }
 console.log(readFileSync(REPORT, 'utf8'))
+
+/** The prompts lie beside the repository where its tests' data does; they are not part of it. */
+async function measureCaptions() {
+  const folder = join(root, '..', 'shared', 'data', 'vbench2', 'prompt')
+  if (!existsSync(folder)) {
+    console.error('The prompts of VBench-2.0 are not at hand: the captions are not measured.')
+    return
+  }
+  console.error('Measuring the captions …')
+  const { runnerImport } = await import('vite')
+  const { module } = await runnerImport(join(root, 'scripts', 'bench', 'captions.ts'))
+  const measured = await module.measureCaptions({ folder, threads: 1, minutes, log: console.error })
+  mkdirSync(join(root, 'out'), { recursive: true })
+  // To look at: what each way wrote.
+  writeFileSync(join(root, 'out', 'captions.json'), JSON.stringify(measured, null, 2))
+  replaceSection('captions', module.captionTables(measured))
+}
 
 /**
  * Put `text` between the markers of one section of the report; the words around them are written by hand.

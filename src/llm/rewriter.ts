@@ -27,7 +27,7 @@ export interface Rewriter {
 }
 
 /** A tiny model that does not find an end is stopped after twice the longest caption. */
-const tinyMaxTokens = 160
+export const tinyMaxTokens = 160
 
 /** How much a model can take in, by the number of parameters that stands in most models' names. */
 export function modelSize(model: string): ModelSize {

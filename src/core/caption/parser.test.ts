@@ -151,6 +151,20 @@ describe('parseCaption finds no caption', () => {
     }
   })
 
+  it('takes what was said of the answer before for an echo, also behind words of its own', () => {
+    const remarks = [' is a change; describe only how it looks before.', 'Answer with the caption alone.']
+    for (const raw of [
+      '"turns red" is a change; describe only how it looks before.',
+      'A leaf on a branch is a change, describe only how it looks before.',
+      'A green leaf. Answer with the caption alone.'
+    ]) {
+      expect(captionOf(raw, { remarks })).toBe('fault: echo')
+    }
+    expect(captionOf('A leaf, alone, is a change of colour.', { remarks })).toBe(
+      'A leaf, alone, is a change of colour.'
+    )
+  })
+
   it('does not take a picture of an apology or a question for one', () => {
     expect(captionOf("A card that reads I'm sorry on a table.")).toBe(
       "A card that reads I'm sorry on a table."

@@ -71,8 +71,8 @@ const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]
 const normal = (text: string): string => words(text).join(' ')
 
 const runLength = 6
-const runsOf = (list: readonly string[]): string[] =>
-  list.slice(runLength - 1).map((_, at) => list.slice(at, at + runLength).join(' '))
+const runsOf = (list: readonly string[], length = runLength): string[] =>
+  list.slice(length - 1).map((_, at) => list.slice(at, at + length).join(' '))
 
 const instructionRuns = new Set(
   [systemPrompt(), systemPrompt({ size: 'tiny' }), systemPrompt({ json: true })].flatMap((text) =>
@@ -84,8 +84,21 @@ const exampleTexts = instructionExamples.map(({ prompt, firstFrame }) => ({
   firstFrame: normal(firstFrame)
 }))
 
-/** Whether the answer is (mostly) our own instruction, or one of its examples handed back for another prompt. */
-function isEcho(caption: string, prompt: string): boolean {
+/** No caption has five words in a row of what we say about captions, so a single place gives it away. */
+const remarkLength = 5
+const repeatsRemark = (caption: string, remarks: readonly string[]): boolean => {
+  const said = ` ${normal(caption)} `
+  return remarks.some((remark) =>
+    runsOf(words(remark), remarkLength).some((run) => said.includes(` ${run} `))
+  )
+}
+
+/**
+ * Whether the answer is (mostly) our own instruction, one of its examples handed back for another prompt, or what we
+ * said about the answer before.
+ */
+function isEcho(caption: string, prompt: string, remarks: readonly string[]): boolean {
+  if (repeatsRemark(caption, remarks)) return true
   const asked = normal(prompt)
   const said = normal(caption)
   const example = exampleTexts.some(
@@ -119,6 +132,8 @@ export interface ParseOptions {
   readonly prompt?: string
   /** The provider says that the answer stopped at its token limit. */
   readonly truncated?: boolean
+  /** What we told the model about its answer before, without the words of that answer. */
+  readonly remarks?: readonly string[]
 }
 
 /**
@@ -131,7 +146,7 @@ export interface ParseOptions {
  */
 export function parseCaption(
   raw: string,
-  { prompt = '', truncated = false }: ParseOptions = {}
+  { prompt = '', truncated = false, remarks = [] }: ParseOptions = {}
 ): ParsedAnswer {
   if (raw.trim() === '') return fail('empty')
   const spoken = firstTurn(dropThinking(finalChannel(raw)))
@@ -150,6 +165,6 @@ export function parseCaption(
   const torn = (truncated && !loop.cut) || json?.torn === true
   const caption = torn ? dropTorn(loop.text) : loop.text
   if (caption === undefined) return fail('cut-off')
-  if (isEcho(caption, prompt)) return fail('echo')
+  if (isEcho(caption, prompt, remarks)) return fail('echo')
   return { ok: true, caption, cut: loop.cut || caption !== plain }
 }

@@ -57,6 +57,18 @@ describe('rewrite', () => {
     expect(result.warnings.map(({ code }) => code)).toEqual(['lost-colour'])
   })
 
+  it('does not take our own remark for the second answer', async () => {
+    const changing = 'A delivery van is turning red in an empty street.'
+    const { complete, requests } = says(
+      changing,
+      '"turning red" is a change; describe only how it looks before.'
+    )
+    const result = await rewrite(prompt, { complete, tagger })
+    expect(requests[1]?.messages.at(-1)?.content).toContain('is a change; describe only how it looks before.')
+    expect(result.firstFrame).toBe(changing)
+    expect(result.attempts.map(({ fault }) => fault)).toEqual([undefined, 'echo'])
+  })
+
   it('takes the second answer when the first was none', async () => {
     const { complete, requests } = says("I'm sorry, I can't.", right)
     const result = await rewrite(prompt, { complete, tagger })

@@ -47,6 +47,15 @@ export interface Rewritten {
 /** Thinking models need room before they come to the caption. */
 const defaultMaxTokens = 1024
 
+const notRight = 'That caption is not right yet:'
+const onceMore = 'Write it again without these faults. Answer with the caption alone.'
+
+/** What {@link again} says of an attempt, without the attempt's own words: a tiny model hands it back as its caption. */
+const remarksOn = (attempt: Attempt | undefined): string[] =>
+  attempt === undefined
+    ? []
+    : [notRight, onceMore, ...attempt.findings.flatMap(({ text, match }) => text.split(`“${match}”`))]
+
 /** Tells the model in its own chat what was wrong with its answer. */
 function again(question: readonly ChatMessage[], attempt: Attempt, json: boolean): ChatMessage[] {
   if (attempt.caption === undefined) {
@@ -64,9 +73,7 @@ function again(question: readonly ChatMessage[], attempt: Attempt, json: boolean
     { role: 'assistant', content: json ? JSON.stringify({ first_frame: attempt.caption }) : attempt.caption },
     {
       role: 'user',
-      content:
-        `That caption is not right yet:\n${faults.map((fault) => `- ${fault}`).join('\n')}\n` +
-        'Write it again without these faults. Answer with the caption alone.'
+      content: `${notRight}\n${faults.map((fault) => `- ${fault}`).join('\n')}\n${onceMore}`
     }
   ]
 }
@@ -135,7 +142,11 @@ export async function rewrite(prompt: string, options: RewriteOptions): Promise<
       throw error
     }
     model = answer.model
-    const parsed = parseCaption(answer.text, { prompt: asked, truncated: answer.truncated })
+    const parsed = parseCaption(answer.text, {
+      prompt: asked,
+      truncated: answer.truncated,
+      remarks: remarksOn(previous)
+    })
     attempts.push(
       parsed.ok
         ? {
