@@ -1,7 +1,7 @@
 /** The page's extension: what ComfyUI imports at start. It registers itself and otherwise waits for the person. */
 import { app } from '../comfy/frontend'
 import { attachCaption, captionCommands, watchCaptions } from './caption'
-import { createChoiceWidget } from './choice'
+import { createChoiceWidget } from './anchor'
 import { attachNotice, isOurs, watchRuns } from './errors'
 import { followLanguage } from './language'
 import { settings } from './settings'

@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { galleryEn } from './gallery-en'
 
 /** What the page's extension shows by itself, in English; the other languages have exactly these texts. */
 export const en = {
@@ -18,6 +19,7 @@ export const en = {
       `"${name}" could not be uploaded (${reason}): check that the server is running and try again.`,
     failedTitle: 'Factorized Anchor'
   },
+  gallery: galleryEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',

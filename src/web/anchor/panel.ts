@@ -1,0 +1,260 @@
+/**
+ * What one anchor node knows and can do: its pick, its candidates, its image branch. The pick is the node's declared
+ * input `choice` and nothing else, so runs, files, the bare API and other pages agree about it.
+ */
+import { app, type PageNode } from '../../comfy/frontend'
+import { UploadError, uploadAnchor } from '../choice/upload'
+import { isNoChoice, parseChoice, type Choice } from '../choice/value'
+import { texts } from '../texts'
+import { feederOf, placeOfNode, setFrozen, type Feeder } from './branch'
+import { type Candidate } from './candidates'
+import { futureFile, moveIntoFile } from './embedded'
+import { generate, type Wish } from './generate'
+import { CandidateGroup, groupNamed } from './group'
+import { storedLook, storeLook, type Look } from './memory'
+
+/** The keys in the node's `properties`. */
+const CHOICE = 'choice'
+const CANDIDATES = 'candidates'
+const TOAST_LIFE_MS = 15_000
+const VARIATIONS = 4
+/** litegraph's mode of a node that runs as usual. */
+const MODE_ALWAYS = 0
+
+export class AnchorPanel {
+  readonly node: PageNode
+  uploading: string | undefined
+  /** Pictures that this page may ask the server for: those that somebody picked here. */
+  readonly #seen = new Set<string>()
+  /** As it came, also where this version cannot read it: only the person throws a pick away. */
+  #choice: unknown
+  #moving: Promise<void> | undefined
+  #group: CandidateGroup | undefined
+  #leave: (() => void) | undefined
+  readonly #changed: () => void
+
+  constructor(node: PageNode, changed: () => void) {
+    this.node = node
+    this.#changed = changed
+  }
+
+  get choice(): unknown {
+    return this.#choice
+  }
+
+  /** The candidates of this node, once it has any. */
+  get group(): CandidateGroup | undefined {
+    const saved: unknown = this.node.properties[CANDIDATES]
+    const name: unknown = typeof saved === 'object' && saved ? Reflect.get(saved, 'group') : undefined
+    if (typeof name !== 'string' || !/^[a-z0-9-]{8,64}$/.test(name)) {
+      this.#join(undefined)
+    } else if (this.#group?.name !== name) this.#join(groupNamed(name))
+    return this.#group
+  }
+
+  get feeder(): Feeder | undefined {
+    const place = this.node.graph ? placeOfNode(this.node) : undefined
+    return place && feederOf(place)
+  }
+
+  get look(): Look {
+    return storedLook()
+  }
+
+  /** The picked candidate, if the pick is one that is known here. */
+  get picked(): Candidate | undefined {
+    return this.group?.candidates.find((one) => this.isPick(one))
+  }
+
+  isPick({ filename, subfolder }: Candidate): boolean {
+    const choice = parseChoice(this.#choice)
+    return choice?.kind === 'file' && choice.name === filename && choice.subfolder === subfolder
+  }
+
+  /** Whether the picked file may be shown without asking: a stranger's graph must not make this page ask for files. */
+  mayShow(choice: Choice): boolean {
+    return choice.kind === 'file' && (this.#seen.has(keyOf(choice)) || this.picked !== undefined)
+  }
+
+  show(): void {
+    const choice = parseChoice(this.#choice)
+    if (choice?.kind === 'file') this.#seen.add(keyOf(choice))
+    this.#changed()
+  }
+
+  setLook(look: Partial<Look>): void {
+    storeLook({ ...this.look, ...look })
+    this.#changed()
+  }
+
+  /** Takes a pick as it comes: from a file, another node mode, an undo. */
+  set(choice: unknown): void {
+    const { properties } = this.node
+    this.#choice = isNoChoice(choice) ? undefined : choice
+    // A missing key, not an empty one: a graph that never had a pick stays as it was.
+    if (this.#choice === undefined) Reflect.deleteProperty(properties, CHOICE)
+    else Reflect.set(properties, CHOICE, this.#choice)
+    this.#changed()
+  }
+
+  /** The node's properties have been read from a file. */
+  restore(): void {
+    const saved: unknown = this.node.properties[CHOICE]
+    // They win over the saved widget values, which other widgets can have shifted.
+    if (!isNoChoice(saved)) this.set(saved)
+    this.group?.resume()
+    this.#changed()
+  }
+
+  /** A change by the person at the page: one step of ComfyUI's own undo, the frozen image branch included. */
+  pick(choice: unknown): void {
+    const parsed = parseChoice(choice)
+    if (parsed?.kind === 'file') this.#seen.add(keyOf(parsed))
+    const { feeder } = this
+    app.canvas.emitBeforeChange()
+    this.set(choice)
+    if (feeder) {
+      const isOn = (feeder.node.mode as number) === MODE_ALWAYS
+      if (parsed?.kind === 'file' && isOn && !feeder.isShared) setFrozen(feeder, true)
+      if (parsed === undefined && feeder.frozen) setFrozen(feeder, false)
+    }
+    app.canvas.emitAfterChange()
+    this.#changed()
+  }
+
+  /** Takes a candidate, and goes on with the run that waits for it. */
+  async pickCandidate(candidate: Candidate): Promise<void> {
+    const { group } = this
+    if (!this.isPick(candidate)) {
+      const { filename: name, subfolder, sha256 } = candidate
+      this.pick({ kind: 'file', name, subfolder, type: 'input', sha256 } satisfies Choice)
+    }
+    const keep = candidate.picked ? undefined : group?.keep(candidate.id)
+    if (group?.waiting) await this.runNow()
+    await keep
+  }
+
+  freeze(frozen: boolean): void {
+    const { feeder } = this
+    if (!feeder || (frozen && feeder.isShared)) return
+    app.canvas.emitBeforeChange()
+    setFrozen(feeder, frozen)
+    app.canvas.emitAfterChange()
+    this.#changed()
+  }
+
+  /** Paints candidates. @returns whether something is being painted. */
+  async generate(wish: Partial<Wish> = {}): Promise<boolean> {
+    const { count, mode } = this.look
+    // A picture inside the graph would be written into each candidate.
+    this.moveEmbedded()
+    await this.#moving
+    const group = this.#ownGroup()
+    if (group.listing === 'unknown') await group.list()
+    return generate(this.node, group, { count, mode, ...wish })
+  }
+
+  vary(like: Candidate): Promise<boolean> {
+    return this.generate({ count: VARIATIONS, mode: 'runs', like })
+  }
+
+  /** Paints candidates and runs the graph when one of them is picked. */
+  async pickFirst(): Promise<void> {
+    if (await this.generate()) this.#ownGroup().waiting = true
+  }
+
+  /** The ordinary run, as ComfyUI's own button starts it. */
+  async runNow(): Promise<void> {
+    if (this.group) this.group.waiting = false
+    await Promise.resolve(app.extensionManager.command.execute('Comfy.QueuePrompt'))
+  }
+
+  /** Takes a picture of the person's own. */
+  async take(file: File): Promise<void> {
+    this.uploading = file.name
+    this.#changed()
+    try {
+      this.pick(await uploadAnchor(file))
+    } catch (error) {
+      this.#complain(error)
+    } finally {
+      this.uploading = undefined
+      this.#changed()
+    }
+  }
+
+  /**
+   * Before a run: a picture inside the graph becomes a file. The pick changes at once, because the page makes the
+   * prompt without waiting; {@link forPrompt} waits for the file.
+   */
+  moveEmbedded(): void {
+    const embedded = parseChoice(this.#choice)
+    if (embedded?.kind !== 'embedded' || this.#moving) return
+    const future = futureFile(embedded)
+    if (!future) return
+    this.pick(future)
+    this.#moving = moveIntoFile(embedded, future.name).then(
+      (stored) => {
+        this.#moving = undefined
+        if (stored.kind !== 'file' || keyOf(stored) === keyOf(future)) return
+        // The name was taken by another picture, and the server gave this one another name.
+        this.#seen.add(keyOf(stored))
+        this.set({ ...stored, sha256: future.sha256 })
+      },
+      (error: unknown) => {
+        this.#moving = undefined
+        this.set(embedded)
+        this.#complain(error)
+      }
+    )
+  }
+
+  /** The pick for the prompt; `undefined` leaves the input out of it: no pick is no value. */
+  async forPrompt(): Promise<unknown> {
+    await this.#moving
+    return this.#choice
+  }
+
+  /** The node leaves its graph; what is being painted goes on. */
+  leave(): void {
+    this.#join(undefined)
+  }
+
+  #ownGroup(): CandidateGroup {
+    const known = this.group
+    if (known) return known
+    const name = `a-${randomName()}`
+    this.node.properties[CANDIDATES] = { group: name }
+    const group = groupNamed(name)
+    // Nobody else has ever heard of it, so there is nothing to ask for.
+    group.listing = 'known'
+    this.#join(group)
+    return group
+  }
+
+  #join(group: CandidateGroup | undefined): void {
+    if (group === this.#group) return
+    this.#leave?.()
+    this.#group = group
+    this.#leave = group?.subscribe(this.#changed)
+  }
+
+  #complain(error: unknown): void {
+    if (!(error instanceof UploadError)) throw error
+    app.extensionManager.toast.add({
+      severity: 'error',
+      summary: texts.anchor.failedTitle,
+      detail: error.message,
+      life: TOAST_LIFE_MS
+    })
+  }
+}
+
+function keyOf(choice: Choice): string {
+  return choice.kind === 'file' ? `${choice.subfolder}/${choice.name}` : choice.kind
+}
+
+function randomName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,117 @@
+/** Takes the current frame of a video as the anchor: of one that the page shows, or of a file. Loaded on first use. */
+import { html, nothing, render } from 'lit'
+import { texts } from '../texts'
+import type { AnchorPanel } from './panel'
+
+/** Opens the dialog; the frame that is taken becomes the pick of `panel`. */
+export function openVideoFrame(panel: AnchorPanel): void {
+  const dialog = document.createElement('dialog')
+  dialog.className = 'fa-viewer fa-video'
+  dialog.setAttribute('aria-label', texts.gallery.video.title)
+  let source: { url: string; name: string; at: number } | undefined
+  let failed = false
+  let ownUrl: string | undefined
+  const onPage = [...document.querySelectorAll('video')].filter(({ currentSrc }) => currentSrc !== '')
+
+  const show = (url: string, name: string, at = 0) => {
+    source = { url, name, at }
+    failed = false
+    draw()
+  }
+  const openFile = ({ currentTarget }: Event) => {
+    const file = currentTarget instanceof HTMLInputElement ? currentTarget.files?.[0] : undefined
+    if (!file) return
+    if (ownUrl !== undefined) URL.revokeObjectURL(ownUrl)
+    ownUrl = URL.createObjectURL(file)
+    show(ownUrl, file.name)
+  }
+  const use = async () => {
+    const video = dialog.querySelector('video')
+    const file = video && (await frameOf(video, source?.name ?? 'video'))
+    if (!file) return
+    dialog.close()
+    await panel.take(file)
+  }
+  const draw = () => {
+    const words = texts.gallery.video
+    render(
+      html`<header class="fa-viewer-bar">
+          <strong class="fa-viewer-facts">${words.title}</strong>
+          <label class="fa-button fa-video-file"
+            >${words.choose}<input
+              type="file"
+              accept="video/*"
+              aria-label=${words.choose}
+              @change=${openFile}
+          /></label>
+          ${onPage.map(
+            (video, index) =>
+              html`<button
+                type="button"
+                class="fa-button"
+                title=${words.inPage}
+                @click=${() => show(video.currentSrc, words.fromPage(index + 1), video.currentTime)}
+              >
+                ${words.fromPage(index + 1)}
+              </button>`
+          )}
+          <button
+            type="button"
+            class="fa-button fa-primary"
+            ?disabled=${!source || failed}
+            @click=${() => void use()}
+          >
+            ${words.use}
+          </button>
+          <button type="button" class="fa-button" aria-label=${words.close} @click=${() => dialog.close()}>
+            <i class="pi pi-times" aria-hidden="true"></i>
+          </button>
+        </header>
+        ${failed ? html`<p class="fa-viewer-said" role="alert">${words.unplayable}</p>` : nothing}
+        <div class="fa-video-place">
+          ${
+            source
+              ? html`<video
+                  src=${source.url}
+                  controls
+                  muted
+                  playsinline
+                  @loadedmetadata=${({ target }: Event) => {
+                    if (target instanceof HTMLVideoElement) target.currentTime = source?.at ?? 0
+                  }}
+                  @error=${() => {
+                    failed = true
+                    draw()
+                  }}
+                ></video>`
+              : nothing
+          }
+        </div>`,
+      dialog
+    )
+  }
+  dialog.addEventListener('keydown', (event) => event.stopPropagation())
+  dialog.addEventListener('close', () => {
+    if (ownUrl !== undefined) URL.revokeObjectURL(ownUrl)
+    render(null, dialog)
+    dialog.remove()
+  })
+  document.body.append(dialog)
+  draw()
+  const [first] = onPage
+  if (first) show(first.currentSrc, texts.gallery.video.fromPage(1), first.currentTime)
+  dialog.showModal()
+}
+
+/** The frame that `video` shows now, as a PNG; `undefined` where it shows none. */
+async function frameOf(video: HTMLVideoElement, name: string): Promise<File | undefined> {
+  const { videoWidth: width, videoHeight: height } = video
+  if (width === 0 || height === 0) return undefined
+  const canvas = Object.assign(document.createElement('canvas'), { width, height })
+  canvas.getContext('2d')?.drawImage(video, 0, 0)
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'))
+  const stem = name.replace(/\.[^.]*$/, '').replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
+  return blob
+    ? new File([blob], `${stem}-${video.currentTime.toFixed(2)}s.png`, { type: 'image/png' })
+    : undefined
+}

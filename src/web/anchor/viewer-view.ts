@@ -1,0 +1,186 @@
+/** What the large view looks like. */
+import { html, nothing, render, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { styleMap } from 'lit/directives/style-map.js'
+import { framingOf } from '../../core/anchor'
+import { texts } from '../texts'
+import { pictureUrl, thumbnailUrl, type Candidate } from './candidates'
+import { describeFraming, framedPicture } from './framed'
+import { videoOf } from './video-size'
+import type { Viewer } from './viewer'
+import { WHOLE, zoomAt } from './zoom'
+
+/** A candidate, or the address of a pick that is none. */
+export interface Shown {
+  readonly candidate?: Candidate
+  readonly url?: string
+}
+
+/** From here on a picture's pixels are drawn as squares. */
+const PIXELS_FROM = 3
+
+/** Draws the whole large view. */
+export function drawViewer(dialog: HTMLElement, viewer: Viewer): void {
+  const { candidates, candidate, panel } = viewer
+  const words = texts.gallery.viewer
+  const at = candidate ? candidates.indexOf(candidate) : -1
+  const other = panel.picked
+  const compares = viewer.comparing && other !== undefined && other !== candidate
+  render(
+    html`<header class="fa-viewer-bar">
+        <strong>${at < 0 ? words.title : words.position(at + 1, candidates.length)}</strong>
+        <span class="fa-viewer-facts">${facts(viewer)}</span>
+        ${tool('pi-search-minus', '−', () => viewer.look(zoomAt(viewer.sight, 1 / 1.5)))}
+        <span class="fa-viewer-zoom">${Math.round(viewer.sight.scale * 100)} %</span>
+        ${tool('pi-search-plus', '+', () => viewer.look(zoomAt(viewer.sight, 1.5)))}
+        ${tool('pi-arrows-alt', words.fit, () => viewer.look(WHOLE))}
+        ${toggle('pi-clone', words.compare, words.compareHelp, viewer.comparing, () => viewer.toggle('comparing'))}
+        ${toggle('pi-window-maximize', words.frame, words.frameHelp, viewer.framed, () => viewer.toggle('framed'))}
+        ${tool('pi-times', words.close, () => viewer.close())}
+      </header>
+      <div class="fa-viewer-middle">
+        ${tool('pi-chevron-left', words.previous, () => viewer.step(-1), candidates.length < 2)}
+        <div class="fa-viewer-stage" tabindex="0" role="group" aria-label=${words.title}>
+          ${picture(viewer, viewer.shown)} ${compares ? picture(viewer, { candidate: other }) : nothing}
+        </div>
+        ${tool('pi-chevron-right', words.next, () => viewer.step(1), candidates.length < 2)}
+        ${candidate ? side(viewer, candidate) : nothing}
+      </div>
+      <div class="fa-viewer-strip" role="group" aria-label=${texts.gallery.gallery}>
+        ${repeat(
+          candidates,
+          ({ id }) => id,
+          (one, index) => small(viewer, one, index)
+        )}
+      </div>
+      <footer class="fa-viewer-keys">${words.keys}</footer>`,
+    dialog
+  )
+}
+
+function facts(viewer: Viewer): string {
+  const { candidate, panel } = viewer
+  if (!candidate) return ''
+  const video = videoOf(panel.node)
+  return [
+    candidate.seed == null ? undefined : texts.gallery.seed(String(candidate.seed)),
+    texts.gallery.pixels(candidate.width, candidate.height),
+    video && describeFraming(candidate, video)
+  ]
+    .filter((fact) => fact !== undefined)
+    .join(' · ')
+}
+
+function picture(viewer: Viewer, shown: Shown | undefined): TemplateResult | typeof nothing {
+  const { candidate } = shown ?? {}
+  const url = candidate ? pictureUrl(candidate) : shown?.url
+  if (url === undefined) return nothing
+  const { scale, x, y } = viewer.sight
+  const video = viewer.framed ? videoOf(viewer.panel.node) : undefined
+  const picked = candidate !== undefined && viewer.panel.isPick(candidate)
+  const framing = candidate && video && framingOf(candidate, video, video.fit)
+  const shape = framing && video && video.fit !== 'crop' ? video : candidate
+  return html`<figure class="fa-viewer-picture">
+    <div
+      class="fa-viewer-zoomed"
+      data-pixels=${scale >= PIXELS_FROM}
+      style=${styleMap({
+        transform: `translate(${x}px, ${y}px) scale(${scale})`,
+        ...(shape ? { '--fa-ratio': String(shape.width / shape.height) } : {})
+      })}
+    >
+      ${framedPicture(url, framing ? candidate : undefined, framing ? video : undefined, candidate?.caption ?? '')}
+    </div>
+    ${picked ? html`<figcaption>${texts.gallery.viewer.picked}</figcaption>` : nothing}
+  </figure>`
+}
+
+function side(viewer: Viewer, candidate: Candidate): TemplateResult {
+  const words = texts.gallery.viewer
+  const { panel } = viewer
+  const busy = panel.group?.work !== undefined
+  const typed = viewer.caption ?? candidate.caption
+  const canPaint = panel.feeder !== undefined && !busy
+  return html`<aside class="fa-viewer-side">
+    <button type="button" class="fa-button fa-primary" @click=${() => void viewer.pick()}>
+      <i class="pi pi-check" aria-hidden="true"></i> ${panel.isPick(candidate) ? words.picked : words.pick}
+    </button>
+    <label class="fa-viewer-label"
+      >${words.caption}
+      <textarea
+        rows="8"
+        .value=${typed}
+        @input=${({ target }: Event) => {
+          if (target instanceof HTMLTextAreaElement) viewer.caption = target.value
+          viewer.draw()
+        }}
+      ></textarea>
+    </label>
+    <button
+      type="button"
+      class="fa-button"
+      title=${words.paintHelp}
+      ?disabled=${!canPaint || viewer.caption === undefined || viewer.caption.trim() === ''}
+      @click=${() => void viewer.paint()}
+    >
+      <i class="pi pi-sparkles" aria-hidden="true"></i> ${words.paint}
+    </button>
+    <button
+      type="button"
+      class="fa-button"
+      title=${words.varyHelp}
+      ?disabled=${!canPaint || candidate.seed == null}
+      @click=${() => void viewer.vary()}
+    >
+      <i class="pi pi-sitemap" aria-hidden="true"></i> ${words.vary}
+    </button>
+    <button type="button" class="fa-button" @click=${() => void viewer.save()}>
+      <i class="pi pi-download" aria-hidden="true"></i> ${words.save}
+    </button>
+    <button type="button" class="fa-button" @click=${() => void viewer.delete()}>
+      <i class="pi pi-trash" aria-hidden="true"></i> ${words.delete}
+    </button>
+    ${viewer.said === undefined ? nothing : html`<p class="fa-viewer-said" role="status">${viewer.said}</p>`}
+  </aside>`
+}
+
+function small(viewer: Viewer, candidate: Candidate, index: number): TemplateResult {
+  const seed = candidate.seed == null ? '' : String(candidate.seed)
+  return html`<button
+    type="button"
+    class="fa-viewer-small"
+    data-current=${candidate === viewer.candidate}
+    data-picked=${viewer.panel.isPick(candidate)}
+    aria-label=${texts.gallery.option(index + 1, seed)}
+    aria-current=${candidate === viewer.candidate}
+    @click=${() => viewer.show(candidate)}
+  >
+    <img src=${thumbnailUrl(candidate)} alt="" loading="lazy" decoding="async" draggable="false" />
+    ${index < 9 ? html`<span aria-hidden="true">${index + 1}</span>` : nothing}
+  </button>`
+}
+
+function tool(icon: string, label: string, act: () => void, disabled = false): TemplateResult {
+  return html`<button
+    type="button"
+    class="fa-button"
+    title=${label}
+    aria-label=${label}
+    ?disabled=${disabled}
+    @click=${act}
+  >
+    <i class="pi ${icon}" aria-hidden="true"></i>
+  </button>`
+}
+
+function toggle(icon: string, label: string, help: string, on: boolean, act: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="fa-button ${on ? 'fa-primary' : ''}"
+    title=${help}
+    aria-pressed=${on}
+    @click=${act}
+  >
+    <i class="pi ${icon}" aria-hidden="true"></i> ${label}
+  </button>`
+}

@@ -1,0 +1,192 @@
+/** The large view of the candidates: look closely, compare with the pick, pick, vary. Loaded when it is first opened. */
+import { render } from 'lit'
+import { texts } from '../texts'
+import type { Candidate } from './candidates'
+import { shownCandidates } from './gallery'
+import type { AnchorPanel } from './panel'
+import { pickUrl } from './view'
+import { drawViewer, type Shown } from './viewer-view'
+import { watchStage, WHOLE, zoomAt, type Sight } from './zoom'
+
+/** Opens the large view at the candidate `id`, or at the pick. */
+export function openViewer(panel: AnchorPanel, id?: string): void {
+  new Viewer(panel, id).open()
+}
+
+export class Viewer {
+  readonly panel: AnchorPanel
+  readonly #dialog = document.createElement('dialog')
+  readonly #before = document.activeElement
+  #id: string | undefined
+  #leave: (() => void) | undefined
+  #warned: string | undefined
+  sight: Sight = WHOLE
+  comparing = false
+  framed = false
+  /** The caption as it is typed here; `undefined` while it is the candidate's own. */
+  caption: string | undefined
+  said: string | undefined
+
+  constructor(panel: AnchorPanel, id?: string) {
+    this.panel = panel
+    this.#id = id ?? panel.picked?.id
+  }
+
+  get candidates(): Candidate[] {
+    return shownCandidates(this.panel)
+  }
+
+  /** The candidate that is looked at; `undefined` for a pick that is none. */
+  get candidate(): Candidate | undefined {
+    return this.candidates.find(({ id }) => id === this.#id)
+  }
+
+  get shown(): Shown | undefined {
+    const { candidate } = this
+    if (candidate) return { candidate }
+    const pick = pickUrl(this.panel)
+    return pick && { url: pick.full }
+  }
+
+  open(): void {
+    const dialog = this.#dialog
+    dialog.className = 'fa-viewer'
+    dialog.setAttribute('aria-label', texts.gallery.viewer.title)
+    document.body.append(dialog)
+    this.#leave = this.panel.group?.subscribe(() => this.draw())
+    dialog.addEventListener('close', () => this.#closed())
+    dialog.addEventListener('keydown', (event) => this.#onKey(event))
+    // The page pastes workflows and moves nodes with these.
+    for (const kind of ['paste', 'copy', 'cut', 'keyup', 'pointerdown', 'wheel'] as const) {
+      dialog.addEventListener(kind, (event) => event.stopPropagation())
+    }
+    this.draw()
+    dialog.showModal()
+    const stage = dialog.querySelector<HTMLElement>('.fa-viewer-stage')
+    if (!stage) return
+    stage.focus()
+    watchStage(
+      stage,
+      () => this.sight,
+      (sight) => this.look(sight)
+    )
+  }
+
+  close(): void {
+    this.#dialog.close()
+  }
+
+  draw(): void {
+    drawViewer(this.#dialog, this)
+  }
+
+  look(sight: Sight): void {
+    this.sight = sight
+    this.draw()
+  }
+
+  toggle(what: 'comparing' | 'framed'): void {
+    this[what] = !this[what]
+    this.draw()
+  }
+
+  /** Goes `by` candidates further, round and round. */
+  step(by: number): void {
+    const { candidates } = this
+    const at = candidates.findIndex(({ id }) => id === this.#id)
+    this.show(candidates.at((Math.max(at, 0) + by) % Math.max(1, candidates.length)))
+  }
+
+  show(candidate: Candidate | undefined): void {
+    if (!candidate) return
+    this.#id = candidate.id
+    this.caption = undefined
+    this.said = undefined
+    this.draw()
+    this.#dialog
+      .querySelector('[data-current="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }
+
+  async pick(): Promise<void> {
+    const { candidate } = this
+    if (!candidate) return
+    this.close()
+    await this.panel.pickCandidate(candidate)
+  }
+
+  async vary(): Promise<void> {
+    if (this.candidate) await this.panel.vary(this.candidate)
+    this.draw()
+  }
+
+  /** Paints the caption that was typed here, from new seeds. */
+  async paint(): Promise<void> {
+    const caption = this.caption?.trim()
+    if (caption) await this.panel.generate({ caption })
+    this.draw()
+  }
+
+  async save(): Promise<void> {
+    const { candidate } = this
+    const name = candidate && (await this.panel.group?.save(candidate.id))
+    this.said = name === undefined ? this.panel.group?.message?.text : texts.gallery.viewer.saved(name)
+    this.draw()
+  }
+
+  async delete(): Promise<void> {
+    const { candidate, candidates, panel } = this
+    if (!candidate) return
+    if (panel.isPick(candidate) && this.#warned !== candidate.id) {
+      // The node would stand without its picture: once more, to be sure.
+      this.#warned = candidate.id
+      this.said = texts.gallery.viewer.deleteAsk
+      this.draw()
+      return
+    }
+    const at = candidates.indexOf(candidate)
+    await panel.group?.remove(candidate.id)
+    const next = this.candidates[Math.min(at, this.candidates.length - 1)]
+    if (next) this.show(next)
+    else this.close()
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // Nothing that is typed here is for the page below.
+    event.stopPropagation()
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const { target, key } = event
+    if (target instanceof HTMLTextAreaElement) return
+    const onButton = target instanceof HTMLButtonElement
+    const act = this.#actionOf(key)
+    if (!act || (onButton && (key === 'Enter' || key === ' '))) return
+    event.preventDefault()
+    act()
+  }
+
+  #actionOf(key: string): (() => void) | undefined {
+    if (/^[1-9]$/.test(key)) return () => this.show(this.candidates[Number(key) - 1])
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowRight: () => this.step(1),
+      ArrowDown: () => this.step(1),
+      ArrowLeft: () => this.step(-1),
+      ArrowUp: () => this.step(-1),
+      Enter: () => void this.pick(),
+      c: () => this.toggle('comparing'),
+      f: () => this.toggle('framed'),
+      '+': () => this.look(zoomAt(this.sight, 1.5)),
+      '=': () => this.look(zoomAt(this.sight, 1.5)),
+      '-': () => this.look(zoomAt(this.sight, 1 / 1.5)),
+      '0': () => this.look(WHOLE),
+      Delete: () => void this.delete()
+    }
+    return actions[key.length === 1 ? key.toLowerCase() : key]
+  }
+
+  #closed(): void {
+    this.#leave?.()
+    render(null, this.#dialog)
+    this.#dialog.remove()
+    if (this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus()
+  }
+}

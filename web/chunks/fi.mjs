@@ -1,1 +1,0 @@
-import{i as e}from"../factorized_anchor.js";var t=e;export{t as fi};
