@@ -12,6 +12,8 @@ const LEAF = 'A leaf slowly turns from green to red while the camera zooms in.'
 const GREEN = 'A single green leaf on a twig, soft light.'
 const MOVING = 'A leaf turns red as the camera pans left.'
 const CHAT = '/v1/chat/completions'
+/** The machine may be busy. */
+const SOON = { timeout: 20_000 }
 
 let chat: LoopbackServer
 /** How the server answers, and after how long. */
@@ -58,7 +60,7 @@ matrix('caption', (bench) => {
     await caption.message.getByText('the weakest').waitFor()
 
     await bench.page.command('Comfy.Undo')
-    await expect.poll(async () => (await stored(bench.page, 1)).values).toEqual([LEAF, ''])
+    await expect.poll(async () => (await stored(bench.page, 1)).values, SOON).toEqual([LEAF, ''])
     expect((await stored(bench.page, 1)).origin).toBeUndefined()
     await expectStatus(caption, 'none')
     await bench.page.command('Comfy.Redo')
@@ -78,20 +80,21 @@ matrix('caption', (bench) => {
     await bench.page.page.keyboard.press('Enter')
     await expectStatus(caption, 'fresh')
     await bench.page.command('Comfy.Undo')
-    await expect.poll(async () => (await stored(bench.page, 1)).values).toEqual([typed, ''])
+    await expect.poll(async () => (await stored(bench.page, 1)).values, SOON).toEqual([typed, ''])
   })
 
   test('a language model: waited for with a way out, then written with its name', async () => {
     const caption = await openWithModel(captionGraph(LEAF, ''))
     delayMs = 20_000
-    const abandoned = chat.abandoned()
+    const [abandoned, asked] = [chat.abandoned(), chat.to(CHAT).length]
     await caption.button('Rewrite').click()
     await caption.panel.getByRole('progressbar').waitFor()
+    await expect.poll(() => chat.to(CHAT).length, SOON).toBeGreaterThan(asked)
     await bench.page.screenshot(`caption-busy-${bench.name}`)
     await caption.button('Cancel').click()
     await caption.button('Rewrite').waitFor()
     // The model itself is stopped too, not only waited for no longer.
-    await expect.poll(() => chat.abandoned(), { timeout: 10_000 }).toBeGreaterThan(abandoned)
+    await expect.poll(() => chat.abandoned(), SOON).toBeGreaterThan(abandoned)
     expect((await stored(bench.page, 1)).values).toEqual([LEAF, ''])
 
     delayMs = 0
@@ -159,13 +162,13 @@ matrix('caption', (bench) => {
     expect(runs()).toBe(before)
     await bench.page.screenshot(`caption-stopped-${bench.name}`)
     await caption.button('Run anyway').click()
-    await expect.poll(runs).toBe(before + 1)
+    await expect.poll(runs, SOON).toBe(before + 1)
 
     answer = GREEN
     await caption.button('Rewrite and run').click()
-    await expect.poll(runs).toBe(before + 2)
+    await expect.poll(runs, SOON).toBe(before + 2)
     expect((await stored(bench.page, 1)).values[1]).toBe(GREEN)
-    await expect.poll(() => shownTexts(bench)).toContain(GREEN)
+    await expect.poll(() => shownTexts(bench), SOON).toContain(GREEN)
   })
 
   test('a run with an old or an empty caption says so at once; a fresh one says nothing', async () => {
@@ -262,12 +265,14 @@ matrix('caption', (bench) => {
       if (!one || !other) throw new Error('A text box is not on the page.')
       return { one, other }
     }
-    await expect.poll(async () => Math.abs((await boxes()).one.y - (await boxes()).other.y)).toBeLessThan(3)
+    await expect
+      .poll(async () => Math.abs((await boxes()).one.y - (await boxes()).other.y), SOON)
+      .toBeLessThan(3)
     const wide = await boxes()
     expect(wide.other.x).toBeGreaterThan(wide.one.x + wide.one.width)
     expect(Math.abs(wide.one.height - wide.other.height)).toBeLessThan(3)
     await open(captionGraph(LEAF, GREEN))
-    await expect.poll(async () => (await boxes()).other.x - (await boxes()).one.x).toBeLessThan(3)
+    await expect.poll(async () => (await boxes()).other.x - (await boxes()).one.x, SOON).toBeLessThan(3)
     const narrow = await boxes()
     expect(narrow.other.y).toBeGreaterThanOrEqual(narrow.one.y + narrow.one.height)
   })
@@ -292,7 +297,7 @@ matrix('caption', (bench) => {
 })
 
 async function expectStatus(caption: CaptionOnPage, status: string): Promise<void> {
-  await expect.poll(() => caption.status.getAttribute('data-status'), { timeout: 20_000 }).toBe(status)
+  await expect.poll(() => caption.status.getAttribute('data-status'), SOON).toBe(status)
 }
 
 /** Presses Run. Front end 1.32 puts a dialog over a run whose caption is empty. */
@@ -326,7 +331,7 @@ async function clearToasts({ page }: Bench): Promise<void> {
     ))
       close.click()
   })
-  await expect.poll(() => page.toasts.filter({ hasText: 'first frame' }).count()).toBe(0)
+  await expect.poll(() => page.toasts.filter({ hasText: 'first frame' }).count(), SOON).toBe(0)
 }
 
 /** As the form in the settings dialog does. */
