@@ -42,21 +42,21 @@ interface Options {
 const tagger = await loadTagger()
 
 /**
- * Captions of every prompt in each way. The prompts are taken in strides of three through each file, so that a run that is
- * stopped by the clock has measured an even sample of all of them.
+ * Captions of every prompt in each way. The prompts are taken in an order whose every beginning is spread evenly over the files, so
+ * that a run that is stopped by the clock has measured a fair sample.
  */
 export async function measureCaptions({ folder, threads, minutes, log }: Options): Promise<CaptionBench> {
   const prompts = SETS.flatMap((set) =>
     readPrompts(folder, set).map((prompt, place) => ({ set, prompt, place }))
   )
-  const inStrides = prompts.toSorted((a, b) => (a.place % 3) - (b.place % 3) || a.place - b.place)
+  const spread = prompts.toSorted((a, b) => spreadOf(a.place) - spreadOf(b.place))
   const provider = await smolLmProvider(log, { threads })
   const rows: Measured[] = []
   const end = performance.now() + minutes * 60_000
   try {
     // The first question also loads the model: that is no time of a caption.
     await provider.complete({ messages: [{ role: 'user', content: 'Hello.' }], maxTokens: 1, temperature: 0 })
-    for (const { set, prompt } of inStrides) {
+    for (const { set, prompt } of spread) {
       if (performance.now() > end) break
       rows.push({ set, prompt, ...(await captionsOf(prompt, provider.complete.bind(provider))) })
       if (rows.length % 10 === 0) log(`${rows.length} of ${prompts.length} prompts`)
@@ -72,6 +72,9 @@ export async function measureCaptions({ folder, threads, minutes, log }: Options
   }
   return { rows, sizes, threads }
 }
+
+/** Multiples of the golden ratio, less their whole parts, never crowd. */
+const spreadOf = (place: number): number => (place * 0.618034) % 1
 
 function readPrompts(folder: string, set: SetName): string[] {
   const lines = readFileSync(join(folder, `${set}.txt`), 'utf8').split('\n')

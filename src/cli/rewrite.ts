@@ -3,22 +3,15 @@ import { InvalidArgumentError, type Command } from 'commander'
 import pLimit from 'p-limit'
 import type { Rewriter, RewriterOptions } from '../llm/rewriter'
 import { CliError, ExitCode } from './errors'
-import { type LlmFlags, llmFailure, makeRewriter } from './llm'
+import { interruptible } from './interrupt'
+import { type LlmFlags, makeRewriter } from './llm'
+import { printable, remarksOn, rewriteOne, type RewriteResult } from './rewrite-one'
 
 interface RewriteFlags extends LlmFlags {
   readonly json?: boolean
   readonly language?: string
   readonly seed?: number
   readonly parallel: number
-}
-
-/** What `--json` prints. The keys are fixed: scripts read them. */
-interface RewriteResult {
-  readonly prompt: string
-  readonly firstFrame: string
-  readonly provider: string
-  readonly model: string
-  readonly warnings: readonly { readonly code: string; readonly text: string }[]
 }
 
 /** Adds the command `rewrite`. */
@@ -54,47 +47,23 @@ async function rewriteCommand(prompt: string | undefined, flags: RewriteFlags): 
   if (prompt?.trim() === '')
     throw new CliError(ExitCode.usage, 'The prompt is empty: say what happens in the video.')
   const rewriter = await makeRewriter(flags, say)
-  const stop = new AbortController()
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(ExitCode.interrupted)
-    stop.abort()
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
   try {
-    const options = {
-      signal: stop.signal,
-      ...(flags.language === undefined ? {} : { language: flags.language }),
-      ...(flags.seed === undefined ? {} : { seed: flags.seed })
-    }
-    if (prompt === undefined) await rewriteLines(rewriter, options, flags.parallel)
-    else print(await rewriteOne(rewriter, prompt, options), flags.json === true)
-  } catch (error) {
-    if (stop.signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted.', { cause: error })
-    throw error
+    await interruptible(async (signal) => {
+      const options = {
+        signal,
+        ...(flags.language === undefined ? {} : { language: flags.language }),
+        ...(flags.seed === undefined ? {} : { seed: flags.seed })
+      }
+      try {
+        if (prompt === undefined) await rewriteLines(rewriter, options, flags.parallel)
+        else print(await rewriteOne(rewriter, prompt, options), flags.json === true)
+      } catch (error) {
+        if (signal.aborted) throw new CliError(ExitCode.interrupted, 'Interrupted.', { cause: error })
+        throw error
+      }
+    })
   } finally {
     await rewriter.release()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
-  }
-}
-
-async function rewriteOne(
-  rewriter: Rewriter,
-  prompt: string,
-  options: RewriterOptions
-): Promise<RewriteResult> {
-  try {
-    const { firstFrame, warnings, model } = await rewriter.rewrite(prompt, options)
-    return {
-      prompt,
-      firstFrame,
-      provider: rewriter.id,
-      model,
-      warnings: warnings.map(({ code, text }) => ({ code, text }))
-    }
-  } catch (error) {
-    throw llmFailure(error)
   }
 }
 
@@ -103,12 +72,8 @@ function print(result: RewriteResult, asJson: boolean): void {
     process.stdout.write(`${JSON.stringify(result)}\n`)
     return
   }
-  // What a model writes could hold sequences that command a terminal.
-  process.stdout.write(`${result.firstFrame.replace(/\p{Cc}+/gu, ' ')}\n`)
-  if (result.provider === 'builtin') {
-    say('Written by the built-in rules, the weakest way: --llm smollm or a chat server does better.')
-  }
-  for (const { text } of result.warnings) say(`Warning: ${text}`)
+  process.stdout.write(`${printable(result.firstFrame)}\n`)
+  for (const remark of remarksOn(result)) say(remark)
 }
 
 /**

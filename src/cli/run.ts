@@ -5,7 +5,9 @@ import { ComfyHttp, runPrompt, savedFiles, type RunResult } from '../comfy/clien
 import { convertToPrompt, type AnyGraph, type ApiPrompt, type MissingNode } from '../core/graph'
 import { downloadFiles, prepareFolder } from './downloads'
 import { CliError, ExitCode } from './errors'
+import { fillCaptions, type FilledCaption } from './fill-captions'
 import { readGraphFile, readInput } from './input-file'
+import { interruptible } from './interrupt'
 import { openNodeSocket } from './node-socket'
 import {
   disableInject,
@@ -23,6 +25,9 @@ interface RunFlags {
   readonly server?: string
   readonly prompt?: string
   readonly firstFrame?: string
+  readonly rewrite?: boolean
+  readonly llm?: string
+  readonly model?: string
   readonly anchor?: string
   readonly seed?: number
   readonly disableInject?: boolean
@@ -39,16 +44,20 @@ export function addRun(program: Command): void {
     .option('--server <url>', 'address of the ComfyUI; or set COMFYUI_URL')
     .option('--prompt <text>', 'what happens in the video')
     .option('--first-frame <text>', 'what the first frame shows')
+    .option('--rewrite', 'write what the first frame shows from the prompt, with a language model')
+    .option('--llm <which>', 'the language model for --rewrite, as in the command rewrite')
+    .option('--model <name>', 'the model of the server that --llm names')
     .option('--anchor <image>', 'this picture is the anchor; the image branch is not run')
     .option('--seed <number>', 'seed of the video', parseSeed)
     .option('--disable-inject', 'plain text-to-video, for comparison')
     .option('--out <folder>', 'where the files go', '.')
-    .option('--json', 'print {"files": [...], "seconds": n} on stdout')
+    .option('--json', 'print {"files": [...], "seconds": n} on stdout; --rewrite adds "rewritten"')
     .action(run)
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
   const started = performance.now()
+  checkRewrite(flags)
   const server = flags.server ?? process.env.COMFYUI_URL
   if (server === undefined || server === '') {
     throw new CliError(
@@ -61,6 +70,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   const http = new ComfyHttp(parseServer(server))
   const prompt = await toPrompt(graph, http)
   await applyFlags(prompt, flags, anchor, http)
+  const rewritten = flags.rewrite === true ? await fillCaptions(prompt, { ...flags, server }, say) : undefined
   await prepareFolder(flags.out)
 
   const isChanged = Object.keys(flags).some((flag) => CHANGING_FLAGS.has(flag))
@@ -69,10 +79,36 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   const result = await follow(http, prompt, workflow)
   const files = await downloadFiles(http, savedFiles(result.outputs), flags.out)
   const seconds = Math.round(performance.now() - started) / 1000
-  finish(result, files, seconds, flags.json === true)
+  finish(result, files)
+  const answer: RunAnswer = { files, seconds, ...(rewritten === undefined ? {} : { rewritten }) }
+  process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : `${files.join('\n')}\n`)
 }
 
-const CHANGING_FLAGS = new Set(['prompt', 'firstFrame', 'anchor', 'seed', 'disableInject'])
+/** What `--json` prints. The keys are fixed: scripts read them. */
+interface RunAnswer {
+  readonly files: readonly string[]
+  readonly seconds: number
+  /** The captions that `--rewrite` wrote. */
+  readonly rewritten?: readonly FilledCaption[]
+}
+
+function checkRewrite(flags: RunFlags): void {
+  if (flags.rewrite === true && flags.firstFrame !== undefined) {
+    throw new CliError(
+      ExitCode.usage,
+      'Both --first-frame and --rewrite say what the first frame shows: give one of them.'
+    )
+  }
+  if (flags.rewrite !== true && (flags.llm !== undefined || flags.model !== undefined)) {
+    throw new CliError(ExitCode.usage, 'The options --llm and --model belong to --rewrite: give that too.')
+  }
+}
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const CHANGING_FLAGS = new Set(['prompt', 'firstFrame', 'rewrite', 'anchor', 'seed', 'disableInject'])
 
 async function toPrompt(graph: AnyGraph, http: ComfyHttp): Promise<ApiPrompt> {
   // Also for a prompt that needs no conversion: it says early what answers at the address.
@@ -133,30 +169,24 @@ async function upload(http: ComfyHttp, picture: Picture): Promise<FileChoice> {
   return { kind: 'file', name: stored.name, subfolder: stored.subfolder, type: 'input', sha256 }
 }
 
-/** Runs the prompt with progress; Ctrl+C interrupts this run on the server, a second one leaves at once. */
+/** Runs the prompt with progress; Ctrl+C interrupts this run on the server. */
 async function follow(http: ComfyHttp, prompt: ApiPrompt, workflow: unknown): Promise<RunResult> {
   const progress = new Progress(process.stderr, prompt)
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.interrupted)
-    controller.abort()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
   try {
-    return await runPrompt(http, openNodeSocket, prompt, {
-      onEvent: (event) => progress.show(event),
-      signal: controller.signal,
-      workflow
-    })
+    return await interruptible((signal) =>
+      runPrompt(http, openNodeSocket, prompt, {
+        onEvent: (event) => progress.show(event),
+        signal,
+        workflow
+      })
+    )
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
     progress.finish()
   }
 }
 
-function finish(result: RunResult, files: readonly string[], seconds: number, asJson: boolean): void {
+/** @throws CliError where the run did not make what it should. */
+function finish(result: RunResult, files: readonly string[]): void {
   if (result.stopped === 'by us') throw new CliError(ExitCode.interrupted, 'Interrupted.')
   if (result.stopped === 'on the server') {
     throw new CliError(ExitCode.failed, 'The run was interrupted on the server: start it again.')
@@ -171,8 +201,6 @@ function finish(result: RunResult, files: readonly string[], seconds: number, as
       'The run is over, but nothing was saved: add a node that saves, for example Save Video.'
     )
   }
-  if (asJson) process.stdout.write(`${JSON.stringify({ files, seconds })}\n`)
-  else process.stdout.write(`${files.join('\n')}\n`)
 }
 
 function parseSeed(text: string): number {
