@@ -44,8 +44,12 @@ def withhold_running() -> None:
     run's files are written. Where ComfyUI caches nothing (``--cache-none``) it asks for no fingerprints, and ``execute``
     calls this instead: a picture that is saved before the anchor is then written with the data.
     """
-    registry = progress.get_progress_state()
-    withhold(registry.dynprompt.get_original_prompt())
+    # No more than a courtesy to the files: where another ComfyUI keeps its running prompt elsewhere, the run goes on.
+    state = getattr(progress, "get_progress_state", None)
+    running = getattr(state() if state else None, "dynprompt", None)
+    original = getattr(running, "get_original_prompt", None)
+    if original is not None:
+        withhold(original())
 
 
 def withhold(prompt: Any) -> None:
