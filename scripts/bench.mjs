@@ -4,14 +4,16 @@
  * - in the page: kB of JavaScript, and milliseconds until the page can be used, with and without the extension;
  * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
+ * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
  *
- * `--only page`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
  * `--minutes N` how long captions are written.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { anchorTables, measureAnchor } from './bench/anchor.mjs'
 import { measurePage, pageTables } from './bench/page.mjs'
 import { injectionTable } from './bench/injection-table.mjs'
 import { comfyPython, root } from './lib/paths.mjs'
@@ -30,10 +32,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const minutes = Number(values.minutes)
 const wants = (name) => values.only === undefined || values.only === name
-const known = ['page', 'injection', 'captions', undefined].includes(values.only)
+const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
 if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
   console.error(
-    'Usage: npm run bench -- [--only page|injection|captions] [--rounds N] [--minutes N], with at least 2 rounds.'
+    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N], with at least 2 rounds.'
   )
   process.exit(2)
 }
@@ -49,6 +51,10 @@ if (wants('injection') && existsSync(INJECTION)) {
 if (wants('page')) {
   console.error('Measuring the page …')
   replaceSection('page', pageTables(await measurePage(rounds, console.error)))
+}
+if (wants('anchor')) {
+  console.error('Measuring the anchor stage …')
+  replaceSection('anchor', anchorTables(await measureAnchor(console.error)))
 }
 console.log(readFileSync(REPORT, 'utf8'))
 

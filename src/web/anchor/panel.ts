@@ -12,6 +12,7 @@ import { futureFile, moveIntoFile } from './embedded'
 import { generate, type Wish } from './generate'
 import { CandidateGroup, groupNamed } from './group'
 import { storedLook, storeLook, type Look } from './memory'
+import { expectWords } from './watch'
 
 /** The keys in the node's `properties`. */
 const CHOICE = 'choice'
@@ -102,7 +103,10 @@ export class AnchorPanel {
     const saved: unknown = this.node.properties[CHOICE]
     // They win over the saved widget values, which other widgets can have shifted.
     if (!isNoChoice(saved)) this.set(saved)
-    this.group?.resume()
+    const { group } = this
+    group?.resume()
+    // Runs from before a reload go on in the server's queue.
+    if (group?.work) expectWords()
     this.#changed()
   }
 
