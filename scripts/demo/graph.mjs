@@ -8,13 +8,20 @@ const FRAMES_SHOWN = 5
 
 /**
  * @param {Record<string, any>} graph the bundled graph, as its file holds it; changed in place
- * @param {{ width: number, height: number, length: number }} [size] instead of the graph's own
- * @returns {{ width: number, height: number, frames: number[] }} the video's size, and the frames that get saved
+ * @param {{ size?: { width: number, height: number, length: number }, megapixels?: number, prompt?: string }} changes
+ * instead of the graph's own: the video's size, the painted picture's pixel count, the video prompt
+ * @returns {{ width: number, height: number, frames: number[], prompt: string }} the video's size and prompt, and the
+ * frames that get saved
  */
-export function prepareGraph(graph, size) {
+export function prepareGraph(graph, { size, megapixels, prompt }) {
   const sizeNode = theNode(graph, 'FactorizedSize')
   if (size) sizeNode.widgets_values.splice(0, 3, size.width, size.height, size.length)
+  if (megapixels !== undefined) sizeNode.widgets_values[3] = megapixels
   const [width, height, length] = sizeNode.widgets_values
+  const texts = theNode(graph, 'FactorizedCaption').widgets_values
+  if (prompt !== undefined) texts[0] = prompt
+  // The demo starts from the prompt alone: the example's own caption is not to help.
+  texts[1] = ''
 
   const inject = theNode(graph, 'FactorizedInject')
   const anchor = { node: theNode(graph, 'FactorizedAnchor'), slot: 0, type: 'IMAGE' }
@@ -33,6 +40,7 @@ export function prepareGraph(graph, size) {
     [{ name: 'LATENT', type: 'LATENT' }]
   )
   addNode(graph, 'SaveLatent', { samples: encode }, ['demo_anchor'])
+  addNode(graph, 'SaveImage', { images: anchor }, ['demo_picture'])
   const frames = Array.from({ length: FRAMES_SHOWN }, (_, i) =>
     Math.round((i * (length - 1)) / (FRAMES_SHOWN - 1))
   )
@@ -47,7 +55,7 @@ export function prepareGraph(graph, size) {
     )
     addNode(graph, 'SaveImage', { images: one }, [`demo_frame${i}`])
   })
-  return { width, height, frames }
+  return { width, height, frames, prompt: texts[0] }
 }
 
 function theNode(graph, type) {

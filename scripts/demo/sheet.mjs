@@ -54,26 +54,26 @@ const GLYPHS = {
 }
 
 /**
- * A contact sheet: the anchor alone, then one row of frames a run, each with its name.
- * @param {Picture} anchor
- * @param {readonly { title: string, frames: readonly { index: number, picture: Picture }[] }[]} rows
+ * A contact sheet: one row a run, with its name, its anchor where it has one, and frames of its video.
+ * @param {readonly { title: string, anchor?: Picture, frames: readonly { index: number, picture: Picture }[] }[]} rows
  * @returns {Picture}
  */
-export function contactSheet(anchor, rows) {
-  const tileHeight = Math.round((TILE * anchor.height) / anchor.width)
-  const columns = Math.max(...rows.map((row) => row.frames.length))
+export function contactSheet(rows) {
+  const [{ picture: example }] = rows[0].frames
+  const tileHeight = Math.round((TILE * example.height) / example.width)
+  const columns = 1 + Math.max(...rows.map((row) => row.frames.length))
   const rowHeight = LABEL + tileHeight + LABEL + 2 * GAP
-  const sheet = blank(GAP + columns * (TILE + GAP), GAP + (rows.length + 1) * rowHeight)
-  write(sheet, 'ANCHOR', GAP, GAP, ACCENT)
-  place(sheet, resize(anchor, TILE, tileHeight), GAP, GAP + LABEL)
-  rows.forEach(({ title, frames }, index) => {
-    const top = GAP + (index + 1) * rowHeight
+  const sheet = blank(GAP + columns * (TILE + GAP), GAP + rows.length * rowHeight)
+  rows.forEach(({ title, anchor, frames }, index) => {
+    const top = GAP + index * rowHeight
     write(sheet, title.toUpperCase(), GAP, top, ACCENT)
-    frames.forEach((frame, column) => {
+    const tile = (picture, label, column) => {
       const left = GAP + column * (TILE + GAP)
-      place(sheet, resize(frame.picture, TILE, tileHeight), left, top + LABEL)
-      write(sheet, `FRAME ${frame.index}`, left, top + LABEL + tileHeight + 5, INK)
-    })
+      place(sheet, resize(picture, TILE, tileHeight), left, top + LABEL)
+      write(sheet, label, left, top + LABEL + tileHeight + 5, INK)
+    }
+    if (anchor) tile(anchor, 'ANCHOR', 0)
+    frames.forEach((frame, column) => tile(frame.picture, `FRAME ${frame.index}`, column + 1))
   })
   return sheet
 }

@@ -14,29 +14,50 @@ afterAll(() => rmSync(out, { recursive: true, force: true }))
 const demo = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
   promisify(execFile)(process.execPath, [join(root, 'scripts', 'demo.mjs'), ...args], { cwd: root })
 
-it('leaves two videos, a contact sheet and a table, and says that the anchor is exact', async () => {
+it('goes from a plain prompt to three videos, a contact sheet and a table, and says that the anchor is exact', async () => {
   const { url } = inject('comfy')
-  const { stdout } = await demo('--server', url, '--size', '96x64x9', '--out', out)
-  expect(readdirSync(out).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'plain.mp4'])
-  for (const name of ['factorized', 'plain'])
+  const prompt = 'A red kite rises from the beach and turns blue.'
+  const { stdout } = await demo(
+    ...[
+      '--server',
+      url,
+      '--prompt',
+      prompt,
+      '--size',
+      '320x176x9',
+      '--image-megapixels',
+      '0.05632',
+      '--out',
+      out
+    ]
+  )
+  expect(readdirSync(out).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'painted.mp4', 'plain.mp4'])
+  for (const name of ['painted', 'factorized', 'plain'])
     expect(describeVideo(readFileSync(join(out, `${name}.mp4`)))).toMatchObject({
       frames: 9,
       fps: 16,
-      width: 96,
-      height: 64
+      width: 320,
+      height: 176
     })
   const sheet = decodePng(readFileSync(join(out, 'contact-sheet.png')))
   expect(sheet.width).toBeGreaterThan(1000)
   expect(brightness(sheet).deviation).toBeGreaterThan(10)
+
+  // A real, small language model wrote the caption, about this prompt.
+  expect(stdout).toContain(`Prompt:      ${prompt}`)
+  expect(stdout).toMatch(/First frame: .*(?:kite|beach).* \(written by SmolLM2-135M-Instruct/)
   const rows = stdout.split('\n')
+  expect(rows.find((row) => /^painted /.test(row))).toMatch(/painted\.mp4 +[\d.]+ +0 \(exact\)$/)
   expect(rows.find((row) => /^factorized /.test(row))).toMatch(/factorized\.mp4 +[\d.]+ +0 \(exact\)$/)
   const plainError = Number(/[\d.e+-]+$/.exec(rows.find((row) => /^plain /.test(row)) ?? '')?.[0])
   expect(plainError).toBeGreaterThan(0.1)
-})
+}, 240_000)
 
 it.each([
   [['--server', 'http://127.0.0.1:9'], /There is no ComfyUI at http:\/\/127\.0\.0\.1:9/],
   [['--size', 'large'], /"large" is no size such as 480x272x33/],
+  [['--prompt', ' '], /The prompt is empty/],
+  [['--image-megapixels', 'many'], /"many" is no pixel count such as 0\.5/],
   [['--sever', 'x'], /Unknown option '--sever'.*Use: npm run demo/]
 ])('says in a sentence why it cannot: %s', async (args, sentence) => {
   const failure = await demo('--out', join(out, 'none'), ...args).then(
