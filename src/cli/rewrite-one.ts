@@ -36,7 +36,9 @@ export const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' '
 /** What a person should know about a caption, one line each. */
 export const remarksOn = ({ provider, warnings }: RewriteResult): string[] => [
   ...(provider === 'builtin'
-    ? ['Written by the built-in rules, the weakest way: --llm smollm or a chat server does better.']
+    ? [
+        'Written by the built-in rules, the weakest way: they only cut and rearrange. Try a chat server (--llm URL).'
+      ]
     : []),
   ...warnings.map(({ text }) => `Warning: ${printable(text)}`)
 ]
