@@ -5,6 +5,7 @@
  */
 import type { Size } from '../../core/anchor'
 import { addDomWidget, api, type PageNode, type WidgetConstructor } from '../../comfy/frontend'
+import { keepInPlace } from '../own-place'
 import style from './anchor.css?inline'
 import { takeDrops } from './drop'
 import { AnchorPanel } from './panel'
@@ -62,11 +63,15 @@ export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
   chain(node, 'onAdded', () => {
     drawn.add(draw)
     draw()
+    keepInPlace(node, element, draw)
   })
   chain(node, 'onRemoved', () => {
     drawn.delete(draw)
     panel.leave()
   })
+  // What other nodes are like may have changed since without a word.
+  element.addEventListener('pointerenter', draw)
+  element.addEventListener('focusin', draw)
   takeDrops(node, element, panel)
   draw()
   return { widget, minWidth: MIN_WIDTH, minHeight: MIN_HEIGHT }

@@ -170,13 +170,11 @@ function branch(panel: AnchorPanel): TemplateResult | typeof nothing {
 function controls(panel: AnchorPanel, group: CandidateGroup | undefined): TemplateResult {
   if (group?.work) return progress(group)
   const { count, mode } = panel.look
-  const isConnected = panel.feeder !== undefined
   return html`<div class="fa-anchor-controls">
       <button
         type="button"
         class="fa-button fa-primary"
-        title=${isConnected ? texts.gallery.generateHelp : texts.gallery.notConnected}
-        ?disabled=${!isConnected}
+        title=${texts.gallery.generateHelp}
         @click=${() => void panel.generate()}
       >
         <i class="pi pi-sparkles" aria-hidden="true"></i> ${texts.gallery.generate}
@@ -202,20 +200,15 @@ function controls(panel: AnchorPanel, group: CandidateGroup | undefined): Templa
         <option value="batch" ?selected=${mode === 'batch'}>${texts.gallery.batch}</option>
       </select>
     </div>
-    ${waitingLine(panel, group, isConnected)}`
+    ${waitingLine(panel, group)}`
 }
 
-function waitingLine(
-  panel: AnchorPanel,
-  group: CandidateGroup | undefined,
-  isConnected: boolean
-): TemplateResult {
+function waitingLine(panel: AnchorPanel, group: CandidateGroup | undefined): TemplateResult {
   if (!group?.waiting) {
     return html`<button
       type="button"
       class="fa-button fa-anchor-wide"
       title=${texts.gallery.pickFirstHelp}
-      ?disabled=${!isConnected}
       @click=${() => void panel.pickFirst()}
     >
       <i class="pi pi-forward" aria-hidden="true"></i> ${texts.gallery.pickFirst}
