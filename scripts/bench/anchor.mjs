@@ -9,7 +9,7 @@ import { findChromium } from '../lib/chromium.mjs'
 const COUNT = 64
 const SIDE = 1328
 const GROUP = 'bench-anchor-stage'
-const ROUNDS = 5
+const ROUNDS = 3
 const SCROLL_MS = 3000
 
 /**
