@@ -11,7 +11,7 @@ from comfy_api.latest import io
 from .families import Family, family_of, latent_layout
 from .framing import FITS, fit_image
 from .injection import Anchor, InjectionError, inject
-from .schema import schema, size_problem
+from .schema import schema, size_inputs, size_problem
 
 
 class FactorizedInject(io.ComfyNode):
@@ -40,20 +40,7 @@ class FactorizedInject(io.ComfyNode):
                     "vae", lazy=True, tooltip="The video model's VAE: wan_2.1_vae, or wan2.2_vae for the 5B."
                 ),
                 io.Image.Input("anchor", lazy=True, tooltip="The picture that the video starts from."),
-                io.Int.Input(
-                    "width", default=832, min=16, max=16384, step=16, tooltip="Width of the video in pixels."
-                ),
-                io.Int.Input(
-                    "height",
-                    default=480,
-                    min=16,
-                    max=16384,
-                    step=16,
-                    tooltip="Height of the video in pixels.",
-                ),
-                io.Int.Input(
-                    "length", default=81, min=1, max=16384, step=4, tooltip="Frames of the video, 4n+1."
-                ),
+                *size_inputs(),
                 io.Int.Input("batch_size", default=1, min=1, max=64, tooltip="Videos to make at once."),
                 io.Combo.Input(
                     "fit",

@@ -33,9 +33,24 @@ def schema(*, aliases: tuple[str, ...] = (), **values: Any) -> io.Schema:
     return io.Schema(**values)
 
 
-def linked(value: Any) -> bool:
-    """Tell whether ``validate_inputs`` was given no value because the input is linked: ComfyUI then passes ``None``."""
-    return value is None
+def size_inputs() -> list[io.Input]:
+    """Return the inputs ``width``, ``height`` and ``length`` of a video; ``size_problem`` checks their values."""
+    return [
+        io.Int.Input(
+            "width", default=832, min=16, max=16384, step=16, tooltip="Width of the video in pixels."
+        ),
+        io.Int.Input(
+            "height", default=480, min=16, max=16384, step=16, tooltip="Height of the video in pixels."
+        ),
+        io.Int.Input(
+            "length",
+            default=81,
+            min=1,
+            max=16384,
+            step=4,
+            tooltip="Frames of the video, 4n+1: 81 is five seconds at 16 frames a second, 121 at 24.",
+        ),
+    ]
 
 
 def size_problem(width: Any, height: Any, length: Any) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from comfy_api.latest import io
 
 from .framing import image_size
-from .schema import schema, size_problem
+from .schema import schema, size_inputs, size_problem
 
 
 class FactorizedSize(io.ComfyNode):
@@ -22,25 +22,7 @@ class FactorizedSize(io.ComfyNode):
             description="Type the video's size once: for the anchor's image branch and for the video.",
             aliases=("video size", "resolution", "aspect ratio"),
             inputs=[
-                io.Int.Input(
-                    "width", default=832, min=16, max=16384, step=16, tooltip="Width of the video in pixels."
-                ),
-                io.Int.Input(
-                    "height",
-                    default=480,
-                    min=16,
-                    max=16384,
-                    step=16,
-                    tooltip="Height of the video in pixels.",
-                ),
-                io.Int.Input(
-                    "length",
-                    default=81,
-                    min=1,
-                    max=16384,
-                    step=4,
-                    tooltip="Frames of the video, 4n+1: 81 is five seconds at 16 frames a second, 121 at 24.",
-                ),
+                *size_inputs(),
                 io.Float.Input(
                     "image_megapixels",
                     default=1.6,
