@@ -6,7 +6,8 @@ import { isWidget } from '../../src/core/graph/builder-catalog'
 import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
 import { TITLE_HEIGHT, overlaps, type Rect } from '../../src/core/graph/layout'
 import { throughComfyLitegraph, throughLitegraph, type WrittenGraph } from '../../tests/harness/oracles'
-import { OBJECT_INFO, buildAll, readSnapshot } from './build'
+import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
+import { OBJECT_INFO, buildAll, readObjectInfo, readSnapshot } from './build'
 import { root } from '../lib/paths.mjs'
 
 const folder = join(root, 'workflows')
@@ -97,7 +98,7 @@ describe.each(files)('%s', (name) => {
   })
 
   it('converts to a prompt in which every required input is there and every choice exists', () => {
-    const definitions = parseObjectInfo(JSON.parse(readFileSync(OBJECT_INFO, 'utf8')))
+    const definitions = parseObjectInfo(readObjectInfo())
     const { prompt, missing } = convertToPrompt(parseUiGraph(json), definitions)
     expect(missing).toEqual([])
     for (const node of Object.values(prompt)) {
@@ -109,6 +110,19 @@ describe.each(files)('%s', (name) => {
           expect(input.choices, `${node.class_type}.${input.name}`).toContain(value)
       }
     }
+  })
+
+  it('asks of ComfyUI 0.3.75 only the nodes that it says it needs beyond', () => {
+    const old = parseObjectInfo(JSON.parse(readFileSync(OBJECT_INFO, 'utf8')))
+    const missing = convertToPrompt(parseUiGraph(json), old).missing.map(({ type }) => type)
+    const needs = BUNDLED_GRAPHS.find((bundled) => `${bundled.name}.json` === name)?.needs
+    expect(missing).toEqual(needs?.nodes ?? [])
+    // The version stands in the first note, which says what to do, and in the nodes, which the page tells people.
+    const newer = graph.nodes.filter(({ type }) => missing.includes(type))
+    expect(newer.map(({ properties }) => properties['ver'])).toEqual(missing.map(() => needs?.comfyui))
+    const readMe = graph.nodes.find((node) => node['title'] === 'Read me first')?.widgets_values[0]
+    if (needs) expect(readMe).toContain(`Needs ComfyUI ${needs.comfyui} or newer`)
+    else expect(readMe).not.toContain('Needs ComfyUI')
   })
 
   it('offers every model file for download, by a name without a folder', () => {
@@ -197,4 +211,27 @@ it('draws a field for every value that is typed in the graphs', () => {
       const seeds = fields.filter((input) => input.options['control_after_generate'] === true).length
       expect(node.widgets_values, node.type).toHaveLength(fields.length + seeds)
     }
+})
+
+it('writes the caption and reads it with one encoder, and asks for no caption where nothing is painted', () => {
+  const file = files.find((name) => name.includes('Rewrite')) ?? ''
+  const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  const { prompt } = convertToPrompt(graph, parseObjectInfo(readObjectInfo()))
+  const [write, read] = ['TextGenerate', 'TextEncodeQwenImage21'].map(
+    (type) => Object.values(prompt).find((node) => node.class_type === type)?.inputs
+  )
+  expect(write?.['clip']).toEqual(read?.['clip'])
+  // By name, through code that shares nothing with the builder's order of fields.
+  expect(write).toMatchObject({ max_length: 400, sampling_mode: 'off', thinking: false, mtp: 'auto' })
+
+  const saver = Object.entries(prompt).find(([, node]) => node.class_type === 'SaveVideo')?.[0] ?? ''
+  const needed = (id: string, dropped: string): string[] => {
+    const node = prompt[id]
+    const sources = Object.entries(node?.inputs ?? {}).flatMap(([name, value]) =>
+      Array.isArray(value) && name !== dropped ? [String(value[0])] : []
+    )
+    return [node?.class_type ?? '', ...sources.flatMap((source) => needed(source, dropped))]
+  }
+  expect(needed(saver, '')).toContain('TextGenerate')
+  for (const lazy of ['anchor', 'images']) expect(needed(saver, lazy)).not.toContain('TextGenerate')
 })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
-import { QWEN_IMAGE, familyById } from '../../src/core/recipe/families'
+import { familyById } from '../../src/core/recipe/families'
 import { filesOf } from '../../src/core/recipe/notes'
 import { root } from '../lib/paths.mjs'
 
@@ -10,7 +10,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 describe('README.md', () => {
   const files = new Map(
-    BUNDLED_GRAPHS.flatMap(({ family }) => filesOf(familyById(family), QWEN_IMAGE)).map((file) => [file.name, file])
+    BUNDLED_GRAPHS.flatMap(({ family, image }) => filesOf(familyById(family), image)).map((file) => [file.name, file])
   )
 
   it.each([...files.values()].map((file) => [file.name, file] as const))('tells where to get %s', (_, file) => {
@@ -27,7 +27,17 @@ describe('README.md', () => {
   })
 
   it('names every bundled graph', () => {
-    for (const { name } of BUNDLED_GRAPHS) expect(read('README.md')).toContain(name)
+    for (const { name } of BUNDLED_GRAPHS) expect(read('README.md')).toContain(`| **${name}** |`)
+  })
+
+  it('says which graph needs a newer ComfyUI', () => {
+    for (const { name, needs } of BUNDLED_GRAPHS) {
+      const row = read('README.md')
+        .split('\n')
+        .find((line) => line.startsWith(`| **${name}** |`))
+      if (needs) expect(row).toContain(`Needs ComfyUI ${needs.comfyui} or newer`)
+      else expect(row).not.toContain('Needs ComfyUI')
+    }
   })
 })
 

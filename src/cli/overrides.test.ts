@@ -101,6 +101,25 @@ describe('--prompt, --first-frame and --disable-inject', () => {
     expect(prompt.inject?.inputs.enabled).toBe(false)
   })
 
+  it('change a text that several nodes share where it is typed', () => {
+    const prompt: ApiPrompt = {
+      text: { class_type: 'PrimitiveStringMultiline', inputs: { value: 'old' } },
+      model: { class_type: 'TextGenerate', inputs: { prompt: ['ask', 0] } },
+      ask: { class_type: 'FactorizedInstruction', inputs: { prompt: ['text', 0] } },
+      caption: { class_type: 'FactorizedCaption', inputs: { prompt: ['model', 0], generated: ['model', 0] } },
+      video: { class_type: 'CLIPTextEncode', inputs: { text: ['text', 0] } }
+    }
+    setPrompt(prompt, 'new')
+    expect(prompt.text?.inputs).toEqual({ value: 'new' })
+    expect([prompt.ask?.inputs.prompt, prompt.video?.inputs.text]).toEqual([
+      ['text', 0],
+      ['text', 0]
+    ])
+    // What another node makes is no typed text: it gives way to the one that was asked for.
+    expect(prompt.caption?.inputs.prompt).toBe('new')
+    expect(prompt.model?.inputs.prompt).toEqual(['ask', 0])
+  })
+
   it('finds the positive text through guidance, conditioning and both outputs of one node', () => {
     const text = { class_type: 'CLIPTextEncode', inputs: { clip: ['c', 0], text: 'old' } }
     const prompt: ApiPrompt = {

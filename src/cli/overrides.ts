@@ -20,7 +20,12 @@ export interface FileChoice {
 /** Sets the video prompt: in our nodes, or else the one text that all samplers have as positive. */
 export function setPrompt(prompt: ApiPrompt, text: string): void {
   const ours = nodesOf(prompt, 'FactorizedCaption', 'FactorizedInstruction')
-  for (const [, node] of ours) node.inputs.prompt = text
+  for (const [, node] of ours) {
+    const typed = textNode(prompt, node.inputs.prompt)
+    // A text that is typed once for several nodes changes for all of them, the video model's included.
+    if (typed === undefined) node.inputs.prompt = text
+    else typed.inputs.value = text
+  }
   if (ours.length > 0) return
   const texts = positiveTexts(prompt)
   const [only, ...others] = texts
@@ -34,6 +39,13 @@ export function setPrompt(prompt: ApiPrompt, text: string): void {
     )
   }
   only.node.inputs[only.input] = text
+}
+
+/** The node that does nothing but hold the text at the other end of a link, such as core's Text (Multiline). */
+function textNode(prompt: ApiPrompt, link: unknown): ApiPrompt[string] | undefined {
+  const source = Array.isArray(link) ? prompt[String(link[0])] : undefined
+  const isText = source?.class_type.startsWith('PrimitiveString') === true
+  return isText && typeof source.inputs.value === 'string' ? source : undefined
 }
 
 /** Sets the caption of the first frame; a text model in the graph is then not asked. */

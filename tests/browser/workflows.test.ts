@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
 import { runPrompt } from '../harness/queue'
@@ -12,21 +13,27 @@ const NAMES = readdirSync(join(root, 'workflows'))
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length))
 
+/** The nodes that a graph needs and that the testbed's ComfyUI is too old for. */
+const missingIn = (name: string): readonly string[] =>
+  BUNDLED_GRAPHS.find((bundled) => bundled.name === name)?.needs?.nodes ?? []
+
 const SMALL = { width: 96, height: 64, length: 9, image_megapixels: 0.05 }
 
 matrix('bundled graphs', (bench) => {
   describe.each(NAMES)('%s', (name) => {
-    test('it loads without a missing node', async () => {
+    const missing = missingIn(name)
+    const expected = missing.length === 0 ? 'without a missing node' : `but for ${missing.join(' and ')}`
+    test(`it loads ${expected}`, async () => {
       const { page } = bench
       await page.loadGraph(graphOf(name), name)
-      expect(await unknownTypes(page)).toEqual([])
+      expect(await unknownTypes(page)).toEqual(missing)
       await page.closeDialogs()
       await page.fitView()
       await page.screenshot(`${name}-${bench.name}`)
       expect(page.ourErrors).toEqual([])
     })
 
-    test('it runs to its video, the same as over the bare API', async () => {
+    test.skipIf(missing.length > 0)('it runs to its video, the same as over the bare API', async () => {
       const { page, server } = bench
       await page.loadGraph(graphOf(name), name)
       await page.closeDialogs()

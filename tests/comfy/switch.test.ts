@@ -23,7 +23,8 @@ beforeAll(async () => {
   info = parseObjectInfo(await (await fetch(`${url}/object_info`)).json())
 })
 
-describe.each(BUNDLED_GRAPHS)('$name, switched off', ({ name }) => {
+// ComfyUI refuses a whole prompt for one unknown node, needed or not: graphs with such nodes cannot be tried here.
+describe.each(BUNDLED_GRAPHS.filter(({ needs }) => !needs))('$name, switched off', ({ name }) => {
   it('is bit for bit the graph without our nodes, and runs neither the image branch nor the VAE encoder', async () => {
     const off = smallPrompt(name)
     only(off, 'FactorizedInject').inputs['enabled'] = false

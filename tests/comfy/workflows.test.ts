@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
@@ -9,6 +9,8 @@ import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/g
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import { familyById } from '../../src/core/recipe/families'
 import { EXAMPLE_PROMPTS } from '../../src/core/recipe/prompts'
+import { setFirstFrame, setPrompt } from '../../src/cli/overrides'
+import { startComfy } from '../harness/comfy'
 import { latentFrame, maxDifference, readLatent, type Tensor } from '../harness/latent'
 import { root, toolPython } from '../harness/paths'
 import { decodePng, type Picture } from '../harness/png'
@@ -55,7 +57,10 @@ it('lists every graph in the template browser, with its thumbnail', async () => 
     }
 })
 
-describe.each(BUNDLED_GRAPHS)('$name on stand-in models', ({ name, family: familyId }) => {
+const runnable = BUNDLED_GRAPHS.filter(({ needs }) => !needs)
+const newer = BUNDLED_GRAPHS.filter(({ needs }) => needs)
+
+describe.each(runnable)('$name on stand-in models', ({ name, family: familyId }) => {
   const family = familyById(familyId)
 
   it('runs as it is: paints, injects, samples, and saves a video of the asked size', async () => {
@@ -108,12 +113,56 @@ describe.each(BUNDLED_GRAPHS)('$name on stand-in models', ({ name, family: famil
   })
 })
 
+describe.each(newer)('$name, of which ComfyUI 0.3.75 lacks nodes', ({ name, family: familyId, needs }) => {
+  it('says which', () => {
+    const { missing } = converted(name)
+    expect(missing.map(({ type }) => type)).toEqual(needs?.nodes)
+  })
+
+  it('runs its video half with a chosen picture, as the page sends it with the image branch muted', async () => {
+    const family = familyById(familyId)
+    const choice = { kind: 'file', name: ANCHOR_FILE, subfolder: '', type: 'input' }
+    const run = await runGraph(name, { choice, frozen: true })
+    expect(run.nodes).not.toContain('TextGenerate')
+    const video = describeVideo(run.videos[0] ?? new Uint8Array())
+    expect(video).toMatchObject({ frames: LENGTH, fps: family.fps, width: WIDTH, height: HEIGHT })
+    expect(maxDifference(latentFrame(run.latent, 0), latentFrame(run.encoded, 0))).toBe(0)
+    // The text that is typed once is the video model's.
+    const other = await runGraph(name, { choice, frozen: true, prompt: 'A green kite falls into a river.' })
+    expect(maxDifference(latentFrame(other.latent, 1), latentFrame(run.latent, 1))).toBeGreaterThan(0)
+  })
+
+  it('hands the prompt through instruction, text model and caption to the image model', async () => {
+    // The stand-in answers with the prompt that it finds in its instruction.
+    const server = await startComfy({
+      customNodes: [join(root, 'tests/fixtures/custom_nodes/text_generate_standin')]
+    })
+    try {
+      const { prompt } = converted(name)
+      const [painter] = Object.values(prompt).filter((node) => node.class_type === 'TextEncodeQwenImage21')
+      const encoders = join(server.modelsDir, 'text_encoders')
+      const encoder = prompt[String([painter?.inputs['clip']].flat()[0])]?.inputs['clip_name']
+      symlinkSync(
+        realpathSync(join(encoders, 'qwen_2.5_vl_7b_fp8_scaled.safetensors')),
+        join(encoders, String(encoder))
+      )
+      const shown = { class_type: 'PreviewAny', inputs: { source: painter?.inputs['prompt'] } }
+      const done = await runPrompt(server.url, withUpstreamOf({ ...prompt, shown }, ['shown']))
+      expect(done.outputs['shown']).toEqual({ text: [EXAMPLE_PROMPTS[familyId].prompt] })
+    } finally {
+      await server.stop()
+    }
+  })
+})
+
 interface Changes {
   readonly prompt?: string
   readonly firstFrame?: string
   readonly choice?: Readonly<Record<string, string>>
   readonly enabled?: boolean
   readonly steps?: number
+  /** Without the image branch, as the page sends a graph in which it is muted. */
+  readonly frozen?: boolean
 }
 
 interface Run {
@@ -124,19 +173,38 @@ interface Run {
   readonly latent: Tensor
   /** Core's own encoding of that picture. */
   readonly encoded: Tensor
+  /** The kinds of nodes that were sent. */
+  readonly nodes: readonly string[]
+}
+
+function converted(name: string): ReturnType<typeof convertToPrompt> {
+  const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
+  return convertToPrompt(graph, parseObjectInfo(objectInfo))
 }
 
 /** The committed file as the page would send it. */
 function toPrompt(name: string): ApiPrompt {
-  const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
-  const { prompt, missing } = convertToPrompt(graph, parseObjectInfo(objectInfo))
+  const { prompt, missing } = converted(name)
   expect(missing).toEqual([])
   return prompt
 }
 
+/** The part of a prompt that these nodes need, and nothing else. */
+function withUpstreamOf(prompt: ApiPrompt, ids: readonly string[]): ApiPrompt {
+  const needed = new Set<string>()
+  const visit = (id: string): void => {
+    if (needed.has(id)) return
+    needed.add(id)
+    for (const value of Object.values(prompt[id]?.inputs ?? {}))
+      if (Array.isArray(value) && typeof value[0] === 'string') visit(value[0])
+  }
+  for (const id of ids) visit(id)
+  return Object.fromEntries(Object.entries(prompt).filter(([id]) => needed.has(id)))
+}
+
 /** Runs a bundled graph, only made small, with savers added at what the test looks at. */
 async function runGraph(name: string, changes: Changes): Promise<Run> {
-  const prompt = structuredClone(toPrompt(name))
+  let prompt: ApiPrompt = structuredClone(changes.frozen ? converted(name).prompt : toPrompt(name))
   const only = (type: string): { id: string; inputs: Record<string, unknown> } => {
     const found = Object.entries(prompt).filter(([, node]) => node.class_type === type)
     const [entry] = found
@@ -156,9 +224,8 @@ async function runGraph(name: string, changes: Changes): Promise<Run> {
     // Two nodes: how many steps, and where the low-noise expert takes over.
     node.inputs['value'] = node.inputs['value'] === 20 ? steps : steps / 2
   }
-  const caption = only('FactorizedCaption').inputs
-  if (changes.prompt !== undefined) caption['prompt'] = changes.prompt
-  if (changes.firstFrame !== undefined) caption['first_frame'] = changes.firstFrame
+  if (changes.prompt !== undefined) setPrompt(prompt, changes.prompt)
+  if (changes.firstFrame !== undefined) setFirstFrame(prompt, changes.firstFrame)
   const anchor = only('FactorizedAnchor')
   if (changes.choice) anchor.inputs['choice'] = changes.choice
   const injector = only('FactorizedInject')
@@ -183,6 +250,11 @@ async function runGraph(name: string, changes: Changes): Promise<Run> {
     class_type: 'SaveLatent',
     inputs: { samples: decode?.inputs['samples'], filename_prefix: 'latent' }
   }
+  const saver = only('SaveVideo').id
+  if (changes.frozen) {
+    delete anchor.inputs['images']
+    prompt = withUpstreamOf(prompt, [saver, 'anchor', 'encoded', 'latent'])
+  }
   const done = await runPrompt(url, prompt)
   const fetchAll = (id: string): Promise<Uint8Array[]> =>
     Promise.all(done.files(id).map((file) => done.download(file)))
@@ -192,7 +264,8 @@ async function runGraph(name: string, changes: Changes): Promise<Run> {
     return bytes
   }
   return {
-    videos: await fetchAll(only('SaveVideo').id),
+    nodes: Object.values(prompt).map(({ class_type }) => class_type),
+    videos: await fetchAll(saver),
     anchor: decodePng(await one('anchor')),
     latent: readLatent(await one('latent')),
     encoded: readLatent(await one('encoded'))

@@ -34,7 +34,11 @@ export function readCatalog(objectInfo: unknown): NodeCatalog {
   return catalog
 }
 
-const VALUE_TYPES = new Set(['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO'])
+/**
+ * The last is a choice that brings fields of its own along; the builder writes choices without such fields only, and takes
+ * the key of the choice as its value.
+ */
+const VALUE_TYPES = new Set(['INT', 'FLOAT', 'STRING', 'BOOLEAN', 'COMBO', 'COMFY_DYNAMICCOMBO_V3'])
 
 /** Whether the page draws the input as a widget (a field in the node) rather than as a bare socket. */
 export function isWidget(input: InputDefinition): boolean {
