@@ -138,7 +138,7 @@ describe.each(newer)('$name, of which ComfyUI 0.3.75 lacks nodes', ({ name, fami
       customNodes: [join(root, 'tests/fixtures/custom_nodes/text_generate_standin')]
     })
     try {
-      const { prompt } = converted(name)
+      const { prompt } = converted(name, await (await fetch(`${server.url}/object_info`)).json())
       const [painter] = Object.values(prompt).filter((node) => node.class_type === 'TextEncodeQwenImage21')
       const encoders = join(server.modelsDir, 'text_encoders')
       const encoder = prompt[String([painter?.inputs['clip']].flat()[0])]?.inputs['clip_name']
@@ -177,9 +177,9 @@ interface Run {
   readonly nodes: readonly string[]
 }
 
-function converted(name: string): ReturnType<typeof convertToPrompt> {
+function converted(name: string, info: unknown = objectInfo): ReturnType<typeof convertToPrompt> {
   const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
-  return convertToPrompt(graph, parseObjectInfo(objectInfo))
+  return convertToPrompt(graph, parseObjectInfo(info))
 }
 
 /** The committed file as the page would send it. */
@@ -201,6 +201,8 @@ function withUpstreamOf(prompt: ApiPrompt, ids: readonly string[]): ApiPrompt {
   for (const id of ids) visit(id)
   return Object.fromEntries(Object.entries(prompt).filter(([id]) => needed.has(id)))
 }
+
+let runs = 0
 
 /** Runs a bundled graph, only made small, with savers added at what the test looks at. */
 async function runGraph(name: string, changes: Changes): Promise<Run> {
@@ -231,6 +233,8 @@ async function runGraph(name: string, changes: Changes): Promise<Run> {
   const injector = only('FactorizedInject')
   if (changes.enabled !== undefined) injector.inputs['enabled'] = changes.enabled
 
+  // A saver whose picture has not changed since the last run would report nothing.
+  const run = ++runs
   const decode = nodes.find(
     ({ class_type, inputs }) => class_type === 'VAEDecode' && sameLink(inputs['vae'], injector.inputs['vae'])
   )
@@ -240,15 +244,15 @@ async function runGraph(name: string, changes: Changes): Promise<Run> {
   }
   prompt['anchor'] = {
     class_type: 'SaveImage',
-    inputs: { images: [anchor.id, 0], filename_prefix: 'anchor' }
+    inputs: { images: [anchor.id, 0], filename_prefix: `anchor-${run}` }
   }
   prompt['encoded'] = {
     class_type: 'SaveLatent',
-    inputs: { samples: ['encode', 0], filename_prefix: 'encoded' }
+    inputs: { samples: ['encode', 0], filename_prefix: `encoded-${run}` }
   }
   prompt['latent'] = {
     class_type: 'SaveLatent',
-    inputs: { samples: decode?.inputs['samples'], filename_prefix: 'latent' }
+    inputs: { samples: decode?.inputs['samples'], filename_prefix: `latent-${run}` }
   }
   const saver = only('SaveVideo').id
   if (changes.frozen) {
