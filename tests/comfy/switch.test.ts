@@ -23,35 +23,38 @@ beforeAll(async () => {
   info = parseObjectInfo(await (await fetch(`${url}/object_info`)).json())
 })
 
-// ComfyUI refuses a whole prompt for one unknown node, needed or not: graphs with such nodes cannot be tried here.
-describe.each(BUNDLED_GRAPHS.filter(({ needs }) => !needs))('$name, switched off', ({ name }) => {
-  it('is bit for bit the graph without our nodes, and runs neither the image branch nor the VAE encoder', async () => {
-    const off = smallPrompt(name)
-    only(off, 'FactorizedInject').inputs['enabled'] = false
-    const plain = withoutOurNodes(off)
+// Skipped: ComfyUI refuses a whole prompt for one unknown node, whether it would run or not.
+describe.each(BUNDLED_GRAPHS)('$name, switched off', ({ name, needs }) => {
+  it.skipIf(needs !== undefined)(
+    'is bit for bit the graph without our nodes, and runs neither the image branch nor the VAE encoder',
+    async () => {
+      const off = smallPrompt(name)
+      only(off, 'FactorizedInject').inputs['enabled'] = false
+      const plain = withoutOurNodes(off)
 
-    const watched = await watchRun(off)
-    const expected = await runPrompt(url, plain)
-    const latent = async (run: typeof expected) => {
-      const [file] = run.files('saved')
-      if (!file) throw new Error('No latent was saved.')
-      return readLatent(await run.download(file))
+      const watched = await watchRun(off)
+      const expected = await runPrompt(url, plain)
+      const latent = async (run: typeof expected) => {
+        const [file] = run.files('saved')
+        if (!file) throw new Error('No latent was saved.')
+        return readLatent(await run.download(file))
+      }
+      const ours = await latent(watched.finished)
+      const core = await latent(expected)
+      expect(ours.shape).toEqual(core.shape)
+      expect(Buffer.from(ours.data.buffer).equals(Buffer.from(core.data.buffer))).toBe(true)
+
+      const anchor = only(off, 'FactorizedAnchor')
+      const branch = upstream(off, anchor.id)
+      // The size and the caption serve both branches; what serves the anchor alone must not have run.
+      const shared = upstream(plain, 'saved')
+      const own = [...branch].filter((id) => !shared.has(id) && !ourOwn(off, id))
+      expect(own.length).toBeGreaterThan(5)
+      expect(own.filter((id) => watched.executed.has(id))).toEqual([])
+      expect(watched.executed.has(anchor.id)).toBe(false)
+      expect(watched.executed.size).toBeGreaterThan(5)
     }
-    const ours = await latent(watched.finished)
-    const core = await latent(expected)
-    expect(ours.shape).toEqual(core.shape)
-    expect(Buffer.from(ours.data.buffer).equals(Buffer.from(core.data.buffer))).toBe(true)
-
-    const anchor = only(off, 'FactorizedAnchor')
-    const branch = upstream(off, anchor.id)
-    // The size and the caption serve both branches; what serves the anchor alone must not have run.
-    const shared = upstream(plain, 'saved')
-    const own = [...branch].filter((id) => !shared.has(id) && !ourOwn(off, id))
-    expect(own.length).toBeGreaterThan(5)
-    expect(own.filter((id) => watched.executed.has(id))).toEqual([])
-    expect(watched.executed.has(anchor.id)).toBe(false)
-    expect(watched.executed.size).toBeGreaterThan(5)
-  })
+  )
 })
 
 /** The committed graph as the page would send it, small, with its finished latent saved. */
