@@ -14,6 +14,9 @@ import { CliError, ExitCode } from './errors'
 const MAX_BYTES = 64 * 1024 * 1024
 const MAX_PIXELS = 64 * 1024 * 1024
 
+const JPEG_SCAN = Buffer.from([0xff, 0xda])
+const JPEG_END = Buffer.from([0xff, 0xd9])
+
 /** A picture ready for a graph, and what became of it. */
 export interface PackedPicture {
   readonly pick: EmbeddedPick
@@ -39,6 +42,20 @@ export async function packPicture(name: string, file: Uint8Array<ArrayBuffer>): 
   return { pick: { kind: 'embedded', data, sha256 }, report: describePacking(fitted) }
 }
 
+/**
+ * Opens a picture to see whether it is whole. Kinds that only the server can open pass unseen: GIF, BMP, TIFF, AVIF, HEIC
+ * and animated WebP.
+ *
+ * @throws CliError of one sentence.
+ */
+export async function checkPicture(name: string, file: Uint8Array<ArrayBuffer>): Promise<void> {
+  const start = Buffer.from(file.subarray(0, 32)).toString('latin1')
+  const isAnimated = start.slice(12, 16) === 'VP8X' && (start.charCodeAt(20) & 0x02) !== 0
+  if (/^(\u0089PNG|\u00ff\u00d8\u00ff)/.test(start) || (/^RIFF[^]{4}WEBP/.test(start) && !isAnimated)) {
+    await readPixels(name, file)
+  }
+}
+
 async function readPixels(name: string, file: Uint8Array<ArrayBuffer>): Promise<ImageData> {
   if (file.length > MAX_BYTES) {
     throw new CliError(
@@ -54,7 +71,7 @@ async function readPixels(name: string, file: Uint8Array<ArrayBuffer>): Promise<
     // The decoders' own words are about their insides.
     throw new CliError(
       ExitCode.unsupported,
-      `${name} is damaged: save the picture again, for example as PNG.`,
+      `${name} is damaged, or of a rare kind: save the picture again, for example as PNG.`,
       {
         cause: error
       }
@@ -75,6 +92,10 @@ async function decode(start: Buffer, file: ArrayBuffer): Promise<ImageData | und
     return decodePng(file)
   }
   if (text.startsWith('\u00ff\u00d8\u00ff')) {
+    // The decoder fills up with grey what is missing.
+    const bytes = Buffer.from(file)
+    // The last scan has to end; a thumbnail with an end of its own comes before it.
+    if (bytes.lastIndexOf(JPEG_END) < bytes.lastIndexOf(JPEG_SCAN)) throw new Error('No end of image.')
     await initJpeg(await compiled(jpegDecoder))
     return decodeJpeg(file, { preserveOrientation: true })
   }

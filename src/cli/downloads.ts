@@ -1,27 +1,41 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import type { ComfyHttp, ServerFile } from '../comfy/client'
 import { CliError, ExitCode } from './errors'
-import { reasonOf } from './input-file'
+import { errorCode, reasonOf } from './input-file'
 
 const LONGEST_NAME = 150
 const LONGEST_EXTENSION = 20
 const MOST_TRIES = 10_000
+
+/** Checks before a long run whether its results have a folder to go to; nothing is made yet. */
+export async function checkFolder(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw noFolder(folder)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return
+    throw error instanceof CliError ? error : notMade(folder, error)
+  }
+}
 
 /** Makes the folder for the results, before a long run finds out that it cannot be made. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
   } catch (error) {
-    throw new CliError(ExitCode.usage, `The folder ${folder} cannot be made: ${reasonOf(error)}.`, {
-      cause: error
-    })
+    throw errorCode(error) === 'EEXIST' ? noFolder(folder) : notMade(folder, error)
   }
 }
+
+const noFolder = (folder: string): CliError =>
+  new CliError(ExitCode.usage, `${folder} is a file, not a folder: give a folder for --out.`)
+
+const notMade = (folder: string, error: unknown): CliError =>
+  new CliError(ExitCode.usage, `The folder ${folder} cannot be made: ${reasonOf(error)}.`, { cause: error })
 
 /**
  * Fetches files of a run into a folder. Nothing there is overwritten: a taken name gets a number.
@@ -66,7 +80,7 @@ async function createNew(folder: string, name: string): Promise<{ path: string; 
       // `wx` fails for anything that is there already, a symbolic link to nowhere included.
       return { path, handle: await open(path, 'wx') }
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue
+      if (errorCode(error) === 'EEXIST') continue
       throw new CliError(ExitCode.failed, `${path} cannot be written: ${reasonOf(error)}.`, { cause: error })
     }
   }

@@ -1,15 +1,19 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { version } from '../../package.json'
 import { ComfyError } from '../comfy/client'
 import { GraphError } from '../core/graph'
 import { CliError, ExitCode } from './errors'
 import { addRewrite } from './rewrite'
 import { addRun } from './run'
 import { addShare } from './share'
+import { usageText } from './usage-text'
 
 const program = new Command('factorized-anchor')
   .description('Factorized (anchored) video generation for ComfyUI, from the command line.')
   .showHelpAfterError('(factorized-anchor --help shows what there is)')
+  .version(version)
+  .configureOutput({ outputError: (text, write) => write(usageText(text)) })
   .exitOverride()
 addRewrite(program)
 addRun(program)

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline'
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import pLimit from 'p-limit'
 import type { Rewriter, RewriterOptions } from '../llm/rewriter'
 import { CliError, ExitCode } from './errors'
 import { interruptible } from './interrupt'
 import { type LlmFlags, makeRewriter } from './llm'
 import { printable, remarksOn, rewriteOne, type RewriteResult } from './rewrite-one'
+import { wholeNumber } from './whole-number'
 
 interface RewriteFlags extends LlmFlags {
   readonly json?: boolean
@@ -27,10 +28,10 @@ export function addRewrite(program: Command): void {
     .option('--model <name>', 'the server’s model, or the text encoder; or set FACTORIZED_LLM_MODEL')
     .option('--server <url>', 'the ComfyUI for --llm comfyui; or set COMFYUI_URL')
     .option('--language <name>', 'language of the caption; "prompt" for that of the prompt', 'English')
-    .option('--seed <number>', 'seed of the language model', wholeNumber(0))
-    .option('--parallel <number>', 'prompts at a time, from standard input', wholeNumber(1), 4)
-    .option('--threads <number>', 'processor threads for smollm and .gguf files', wholeNumber(1))
-    .option('--timeout <seconds>', 'the longest that one answer may take', wholeNumber(1))
+    .option('--seed <number>', 'seed of the language model', wholeNumber('--seed', 0))
+    .option('--parallel <number>', 'prompts at a time, from standard input', wholeNumber('--parallel', 1), 4)
+    .option('--threads <number>', 'processor threads for smollm and .gguf files', wholeNumber('--threads', 1))
+    .option('--timeout <seconds>', 'the longest that one answer may take', wholeNumber('--timeout', 1))
     .option('--keep-loaded', 'leave the model in memory afterwards')
     .option('--json', 'print {"prompt", "firstFrame", "provider", "model", "warnings"} on stdout')
     .addHelpText('after', '\nA server’s key is read from FACTORIZED_LLM_KEY and from nowhere else.')
@@ -114,13 +115,3 @@ async function rewriteLines(rewriter: Rewriter, options: RewriterOptions, parall
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
-
-const wholeNumber =
-  (lowest: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < lowest) {
-      throw new InvalidArgumentError(`a whole number from ${lowest} on`)
-    }
-    return value
-  }

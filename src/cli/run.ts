@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { ComfyHttp, runPrompt, savedFiles, type RunResult } from '../comfy/client'
 import { convertToPrompt, type AnyGraph, type ApiPrompt, type MissingNode } from '../core/graph'
-import { downloadFiles, prepareFolder } from './downloads'
+import { checkFolder, downloadFiles, prepareFolder } from './downloads'
 import { CliError, ExitCode } from './errors'
 import { fillCaptions, type FilledCaption } from './fill-captions'
-import { readGraphFile, readInput } from './input-file'
+import { isPictureStart, readGraphFile, readInput } from './input-file'
 import { interruptible } from './interrupt'
 import { openNodeSocket } from './node-socket'
 import {
@@ -20,6 +20,7 @@ import {
 } from './overrides'
 import { Progress } from './progress'
 import { parseServer } from './server-option'
+import { wholeNumber } from './whole-number'
 
 interface RunFlags {
   readonly server?: string
@@ -48,7 +49,7 @@ export function addRun(program: Command): void {
     .option('--llm <which>', 'the language model for --rewrite, as in the command rewrite')
     .option('--model <name>', 'the model of the server that --llm names')
     .option('--anchor <image>', 'this picture is the anchor; the image branch is not run')
-    .option('--seed <number>', 'seed of the video', parseSeed)
+    .option('--seed <number>', 'seed of the video', wholeNumber('--seed', 0))
     .option('--disable-inject', 'plain text-to-video, for comparison')
     .option('--out <folder>', 'where the files go', '.')
     .option('--json', 'print {"files": [...], "seconds": n} on stdout; --rewrite adds "rewritten"')
@@ -57,7 +58,12 @@ export function addRun(program: Command): void {
 
 async function run(file: string, flags: RunFlags): Promise<void> {
   const started = performance.now()
+  checkTexts(flags)
   checkRewrite(flags)
+  // What is wrong here is found before a server is asked for anything.
+  const graph = await readGraphFile(file)
+  const anchor = flags.anchor === undefined ? undefined : await readPicture(flags.anchor)
+  await checkFolder(flags.out)
   const server = flags.server ?? process.env.COMFYUI_URL
   if (server === undefined || server === '') {
     throw new CliError(
@@ -65,8 +71,6 @@ async function run(file: string, flags: RunFlags): Promise<void> {
       'Say where the ComfyUI is: --server http://127.0.0.1:8188, or COMFYUI_URL.'
     )
   }
-  const graph = await readGraphFile(file)
-  const anchor = flags.anchor === undefined ? undefined : await readPicture(flags.anchor)
   const http = new ComfyHttp(parseServer(server))
   const prompt = await toPrompt(graph, http)
   await applyFlags(prompt, flags, anchor, http)
@@ -90,6 +94,14 @@ interface RunAnswer {
   readonly seconds: number
   /** The captions that `--rewrite` wrote. */
   readonly rewritten?: readonly FilledCaption[]
+}
+
+/** An empty text would render some video; it comes from a script whose variable is not set. */
+function checkTexts({ prompt, firstFrame }: RunFlags): void {
+  if (prompt?.trim() === '')
+    throw new CliError(ExitCode.usage, 'The text of --prompt is empty: say what happens in the video.')
+  if (firstFrame?.trim() === '')
+    throw new CliError(ExitCode.usage, 'The text of --first-frame is empty: say what the first frame shows.')
 }
 
 function checkRewrite(flags: RunFlags): void {
@@ -139,11 +151,11 @@ async function readPicture(path: string): Promise<Picture> {
   const data = await readInput(path)
   const start = new TextDecoder('latin1').decode(data.subarray(0, 12))
   // A mistyped path to a video or a graph is found here, not by a node at the end of a queue.
-  const isPicture =
-    /^(\u0089PNG|\u00FF\u00D8\u00FF|GIF8|BM|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftyp(avif|heic|mif1))/
-  if (!isPicture.test(start)) {
+  if (!isPictureStart(start)) {
     throw new CliError(ExitCode.unsupported, `${path} is not a picture: use PNG, JPEG or WebP for --anchor.`)
   }
+  const { checkPicture } = await import('./anchor-picture')
+  await checkPicture(basename(path), data)
   return { name: basename(path), data }
 }
 
@@ -201,13 +213,4 @@ function finish(result: RunResult, files: readonly string[]): void {
       'The run is over, but nothing was saved: add a node that saves, for example Save Video.'
     )
   }
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text)
-  // Above 2^53 a JSON number loses digits, and another seed than the given one would run.
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
-    throw new InvalidArgumentError(`a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`)
-  }
-  return seed
 }

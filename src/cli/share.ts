@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { ComfyHttp } from '../comfy/client'
@@ -13,12 +12,14 @@ import {
 } from '../core/share'
 import type { PackedPicture } from './anchor-picture'
 import { CliError, ExitCode } from './errors'
-import { readInput, readJsonFile, reasonOf } from './input-file'
+import { readInput, readJsonFile } from './input-file'
+import { checkOutputFile, writeOutputFile } from './output-file'
 import { candidateOrigin } from './png-texts'
 import { parseServer } from './server-option'
 
 interface ShareFlags {
   readonly output: string
+  readonly force?: boolean
   readonly embedAnchor?: boolean
   readonly anchor?: string
   readonly server?: string
@@ -33,7 +34,8 @@ export function addShare(program: Command): void {
       'Make a graph ready for others: no private paths, addresses or keys; with the picked anchor inside if wanted.'
     )
     .argument('<file>', 'a graph: saved from the page, or exported in the API format')
-    .requiredOption('-o, --output <file>', 'where the shared graph goes')
+    .requiredOption('-o, --output <file>', 'where the shared graph goes; a file that is there is kept')
+    .option('--force', 'overwrite the file that is there')
     .option('--embed-anchor', 'put the picked anchor into the graph; needs --server or --anchor')
     .option('--anchor <image>', 'put this picture into the graph as the anchor')
     .option('--server <url>', 'the ComfyUI whose input folder has the picked anchor; or set COMFYUI_URL')
@@ -42,21 +44,17 @@ export function addShare(program: Command): void {
 }
 
 async function share(file: string, flags: ShareFlags): Promise<void> {
+  const isForced = flags.force === true
   const data = await readJsonFile(file)
   // Refuses what is no graph before anything is fetched.
   shareGraph(data)
+  await checkOutputFile(flags.output, isForced)
   const pictures = await collectPictures(data, flags)
   const { graph, removed } = shareGraph(data, {
     embedAnchor: (pick) => pictures.embedded.get(pick === undefined ? ANY : keyOf(pick))?.pick,
     originOf: (pick) => pictures.origins.get(keyOf(pick))
   })
-  try {
-    await writeFile(flags.output, `${JSON.stringify(graph, undefined, 2)}\n`)
-  } catch (error) {
-    throw new CliError(ExitCode.failed, `${flags.output} cannot be written: ${reasonOf(error)}.`, {
-      cause: error
-    })
-  }
+  await writeOutputFile(flags.output, `${JSON.stringify(graph, undefined, 2)}\n`, isForced)
   report(flags, removed, [...new Set([...pictures.embedded.values()].map((one) => one.report))])
 }
 

@@ -320,7 +320,10 @@ describe('what goes wrong', () => {
   })
 
   it.each([
-    { args: ['--seed', 'x'], code: 2, says: 'whole number' },
+    { args: ['--seed', 'x'], code: 2, says: '--seed must be a whole number from 0 to 9007199254740991.' },
+    { args: ['--prompt', ' '], code: 2, says: 'The text of --prompt is empty' },
+    { args: ['--first-frame', ''], code: 2, says: 'The text of --first-frame is empty' },
+    { args: ['--out', join(root, 'package.json')], code: 2, says: 'package.json is a file, not a folder' },
     {
       args: ['--anchor', 'nowhere.png'],
       code: 2,
@@ -346,6 +349,32 @@ describe('what goes wrong', () => {
     const done = await runCli(['run', file, '--server', url])
     expect(done).toMatchObject({ code, stdout: '' })
     expect(done.stderr).toContain(says)
+  })
+
+  it('finds a damaged anchor before anything is uploaded', async () => {
+    const damaged = join(folder, 'half.png')
+    writeFileSync(damaged, readFileSync(join(root, 'assets', 'anchor.png')).subarray(0, 2000))
+    // Nothing answers there: it would be exit code 1 if it were asked.
+    const nowhere = ['--server', 'http://127.0.0.1:9']
+    const done = await runCli([...runArgs(smallGraph(), '--anchor', damaged), ...nowhere])
+    expect(done).toMatchObject({ code: 3, stdout: '' })
+    expect(done.stderr).toContain('half.png is damaged')
+  })
+
+  it('looks for the graph before it asks for a server, and knows a picture from a graph', async () => {
+    const missing = await runCli(['run', join(folder, 'none.json')])
+    expect(missing).toMatchObject({ code: 2, stdout: '' })
+    expect(missing.stderr).toContain('none.json cannot be read: there is no such file.')
+    const picture = await runCli(['run', join(root, 'assets', 'anchor.png')])
+    expect(picture).toMatchObject({ code: 3, stdout: '' })
+    expect(picture.stderr).toContain("is a picture, not a graph: drag it into ComfyUI's page")
+  })
+
+  it('tells its version', async () => {
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+    expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   it('wants to know where the server is', async () => {

@@ -362,7 +362,7 @@ picture.convert("RGBA").save(sys.argv[1] + "/photo.png")`
     }
     const result = await share(graph, '--json')
     expect(JSON.parse(result.stdout)).toMatchObject({
-      removed: [{ code: 'path', place: 'node 9 (X), inputs, path' }],
+      removed: [{ code: 'path', place: 'node 9 (X), path' }],
       notes: []
     })
     expect((readJson(result.out) as ApiPrompt)['9']?.inputs).toEqual({ path: 'x.png', n: 1 })
@@ -400,6 +400,20 @@ picture.convert("RGBA").save(sys.argv[1] + "/photo.png")`
     expect(result.stderr).toMatch(sentence)
     expect(result.stderr.trim().split('\n')).toHaveLength(1)
     expect(result.code).toBe(code)
+  })
+
+  it('overwrites its input or another file only with --force', async () => {
+    const source = join(folder, 'own.json')
+    const text = JSON.stringify(graphWith(undefined))
+    writeFileSync(source, text)
+    const refused = await runCli(['share', source, '-o', source])
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/own\.json is there already: .*--force/)
+    expect(readFileSync(source, 'utf8')).toBe(text)
+    expect(await runCli(['share', source, '-o', source, '--force'])).toMatchObject({ code: 0 })
+    const nowhere = await runCli(['share', source, '-o', join(folder, 'none', 'a.json')])
+    expect(nowhere).toMatchObject({ code: 2, stdout: '' })
+    expect(nowhere.stderr).toMatch(/^There is no folder .*none: make it/)
   })
 
   it('does not take another picture than the picked one', async () => {

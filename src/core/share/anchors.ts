@@ -3,6 +3,7 @@ import { setApiSeed, setUiSeed } from './image-seed'
 import { isObject, type JsonObject } from './json'
 import { inputsOf, linksOf, nodesOf } from './links'
 import { filePick, isHollow, type EmbeddedPick, type FilePick } from './pick'
+import { nodeName } from './place'
 import type { Removal } from './walk'
 
 const ANCHOR = 'FactorizedAnchor'
@@ -134,7 +135,7 @@ function findAnchors(document: unknown): Anchor[] {
     const isApi = value.class_type === ANCHOR
     if (isApi || (value.type === ANCHOR && key === 'nodes')) {
       const id = isApi ? key : idText(value.id)
-      found.push({ node: value, place: `node ${id} (${ANCHOR})`, isApi, graph: around, graphs })
+      found.push({ node: value, place: nodeName(value, id, ANCHOR), isApi, graph: around, graphs })
       return
     }
     const isGraph = Array.isArray(value.nodes)

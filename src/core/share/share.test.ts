@@ -246,15 +246,15 @@ describe('private parts', () => {
     expect(nodeOf(shared, 2).widgets_values).toEqual(['wan_high.safetensors', 0.8])
     expect(shared).toHaveProperty('extra', { ds: { scale: 1.5 }, frontendVersion: '1.32.9' })
     expect(removed.map(({ code, place }) => `${code}: ${place}`)).toEqual([
-      'key: node 7 (SomeLlmNode), widgets_values, 0',
-      'address: node 7 (SomeLlmNode), widgets_values, 1',
-      'path: node 8 (VHS_VideoCombine), widgets_values, filename_prefix',
-      'path: node 8 (VHS_VideoCombine), widgets_values, videopreview, params, fullpath',
-      'path: node 9 (LoraLoader), widgets_values, 0',
-      'key: node 10 (Note), widgets_values, 0',
-      'path: node 10 (Note), widgets_values, 0',
-      'candidates: node 11 (FactorizedCandidates), widgets_values, 0',
-      'candidates: node 11 (FactorizedCandidates), widgets_values, 1',
+      'key: node 7 (SomeLlmNode), value 1',
+      'address: node 7 (SomeLlmNode), value 2',
+      'path: node 8 (VHS_VideoCombine), filename_prefix',
+      'path: node 8 (VHS_VideoCombine), videopreview, params, fullpath',
+      'path: node 9 (LoraLoader), lora_name',
+      'key: node 10 (Note), text',
+      'path: node 10 (Note), text',
+      'candidates: node 11 (FactorizedCandidates), group',
+      'candidates: node 11 (FactorizedCandidates), details',
       'machine: extra, hostname',
       'machine: extra, workspace_info'
     ])

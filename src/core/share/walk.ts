@@ -1,10 +1,11 @@
 import { isObject, setKey, type JsonObject } from './json'
+import { fieldNames, fieldPlace, keyName, nodeName } from './place'
 import { cleanText, looksRandom, type PrivateKind } from './private-text'
 
 /** One thing that was taken out, or changed, and where. What it was is not repeated. */
 export interface Removal {
   readonly code: PrivateKind | 'candidates' | 'machine' | 'anchor'
-  /** For example "node 12 (LoraLoader), widgets_values, 0". */
+  /** For example "node 12 'Fast LoRA' (LoraLoader), lora_name". */
   readonly place: string
   /** One sentence. */
   readonly text: string
@@ -53,13 +54,21 @@ interface Here {
   /** The nearest node, as people name it. */
   readonly node: string | undefined
   readonly nodeType: string
+  /** How many keys of the path lead to the node. */
+  readonly depth: number
+  /** The names of the node's values, as far as they are known. */
+  readonly fields: readonly string[]
   /** True where a positional value may belong to a field for keys. */
   readonly hasKeyField: boolean
 }
 
 /** Walks a document and returns a copy without what is private; `removals` gets what that was. */
 export function withoutPrivateParts(document: unknown, removals: Removal[]): unknown {
-  return clean(document, { path: [], node: undefined, nodeType: '', hasKeyField: false }, removals)
+  return clean(
+    document,
+    { path: [], node: undefined, nodeType: '', depth: 0, fields: [], hasKeyField: false },
+    removals
+  )
 }
 
 function clean(value: unknown, here: Here, removals: Removal[]): unknown {
@@ -156,24 +165,16 @@ function enter(value: JsonObject, here: Here): Here {
       typeof input.name === 'string' &&
       cleanText('Zq3xK8vT1mPw7Lr9', input.name).text === ''
   )
-  return { path: here.path, node: `node ${id} (${type})`, nodeType: type, hasKeyField }
+  const [node, fields] = [nodeName(value, id, type), fieldNames(value, type)]
+  return { path: here.path, node, nodeType: type, depth: here.path.length, fields, hasKeyField }
 }
 
 function report(code: keyof typeof SENTENCES, here: Here, removals: Removal[]): void {
   removals.push({ code, place: placeOf(here), text: SENTENCES[code] })
 }
 
-/** The path inside the node; the node's own path is its number in a list. */
-function placeOf({ path, node }: Here): string {
-  const start =
-    node === undefined
-      ? 0
-      : Math.max(
-          path.lastIndexOf('widgets_values'),
-          path.lastIndexOf('inputs'),
-          path.lastIndexOf('properties'),
-          path.lastIndexOf('_meta')
-        )
-  const shown = path.slice(Math.max(start, 0)).map((key) => (cleanText(key).kinds.size > 0 ? '…' : key))
-  return [...(node === undefined ? [] : [node]), ...shown].join(', ') || 'the file'
+/** The way to a value: inside a node by its fields, else by the keys of the file. */
+function placeOf({ path, node, depth, fields }: Here): string {
+  const shown = node === undefined ? path.map(keyName) : [node, ...fieldPlace(path.slice(depth), fields)]
+  return shown.join(', ') || 'the file'
 }
