@@ -24,7 +24,10 @@ describe('usageText', () => {
     [['share', '-o', 'x'], 'The file is missing: give it after the command’s name.\n'],
     [['share', 'x'], 'The option -o, --output <file> is missing: give it too.\n'],
     [['share', 'x', '-o'], 'The option -o, --output <file> needs a value after it.\n'],
-    [['share', 'x', '-o', 'y', '--outputt', 'y'], 'There is no option --outputt.\n(Did you mean --output?)\n'],
+    [
+      ['share', 'x', '-o', 'y', '--outputt', 'y'],
+      'There is no option --outputt.\n(Did you mean --output?)\n'
+    ],
     [['shar'], 'There is no command shar.\n(Did you mean share?)\n'],
     [['share', 'x', 'y', '-o', 'z'], "Too many arguments for 'share'. Expected 1 argument but got 2.\n"]
   ])('makes a sentence for %j', (args, sentence) => {
