@@ -43,14 +43,15 @@ export async function packPicture(name: string, file: Uint8Array<ArrayBuffer>): 
 }
 
 /**
- * Opens a picture to see whether it is whole. Kinds that only the server can open pass unseen: GIF, BMP, TIFF, AVIF, HEIC
- * and animated WebP.
+ * Opens a picture to see whether it is whole. Kinds that only the server can open pass unseen: GIF, BMP, TIFF, AVIF, HEIC,
+ * animated WebP and JPEG for print.
  *
  * @throws CliError of one sentence.
  */
 export async function checkPicture(name: string, file: Uint8Array<ArrayBuffer>): Promise<void> {
   const start = Buffer.from(file.subarray(0, 32)).toString('latin1')
   const isAnimated = start.slice(12, 16) === 'VP8X' && (start.charCodeAt(20) & 0x02) !== 0
+  if (isForPrint(file)) return
   if (/^(\u0089PNG|\u00ff\u00d8\u00ff)/.test(start) || (/^RIFF[^]{4}WEBP/.test(start) && !isAnimated)) {
     await readPixels(name, file)
   }
@@ -61,6 +62,12 @@ async function readPixels(name: string, file: Uint8Array<ArrayBuffer>): Promise<
     throw new CliError(
       ExitCode.unsupported,
       `${name} is larger than 64 MB: use a smaller picture as the anchor.`
+    )
+  }
+  if (isForPrint(file)) {
+    throw new CliError(
+      ExitCode.unsupported,
+      `${name} is a JPEG in the colours of print (CMYK): save the picture again in RGB, for example as PNG.`
     )
   }
   const start = Buffer.from(file.subarray(0, 32))
@@ -81,6 +88,17 @@ async function readPixels(name: string, file: Uint8Array<ArrayBuffer>): Promise<
     ExitCode.unsupported,
     `${name} is no PNG, JPEG or WebP of at most 64 million pixels: save the picture as one of these.`
   )
+}
+
+/** Whether a file is a JPEG of four colour channels, which the decoder cannot turn into RGB. */
+function isForPrint(file: Uint8Array): boolean {
+  if (file[0] !== 0xff || file[1] !== 0xd8) return false
+  for (let at = 2; file[at] === 0xff; at += 2 + (file[at + 2] ?? 0) * 256 + (file[at + 3] ?? 0)) {
+    const marker = file[at + 1] ?? 0
+    // Start of frame: its length, depth, height and width come before the number of channels.
+    if (marker >= 0xc0 && marker <= 0xc2) return file[at + 9] === 4
+  }
+  return false
 }
 
 async function decode(start: Buffer, file: ArrayBuffer): Promise<ImageData | undefined> {

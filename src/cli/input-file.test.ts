@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { checkPicture } from './anchor-picture'
+import { checkPicture, packPicture } from './anchor-picture'
 import { readJsonFile } from './input-file'
 
 const folder = mkdtempSync(join(tmpdir(), 'factorized-input-'))
@@ -46,5 +46,17 @@ describe('checkPicture', () => {
       exitCode: 3,
       message: 'anchor.png is damaged, or of a rare kind: save the picture again, for example as PNG.'
     })
+  })
+
+  it('lets a JPEG for print pass, which the server opens but this command cannot pack', async () => {
+    const start = (channels: number) =>
+      new Uint8Array([0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 16, 0, 16, channels, 0xff, 0xda])
+    await checkPicture('a.jpg', start(4))
+    await expect(packPicture('a.jpg', start(4))).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('a.jpg is a JPEG in the colours of print (CMYK)') as unknown
+    })
+    // Cut off in its scan.
+    await expect(checkPicture('a.jpg', start(3))).rejects.toMatchObject({ exitCode: 3 })
   })
 })

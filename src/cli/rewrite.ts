@@ -6,7 +6,7 @@ import { CliError, ExitCode } from './errors'
 import { interruptible } from './interrupt'
 import { type LlmFlags, makeRewriter } from './llm'
 import { printable, remarksOn, rewriteOne, type RewriteResult } from './rewrite-one'
-import { wholeNumber } from './whole-number'
+import { MAX_SEED, wholeNumber } from './whole-number'
 
 interface RewriteFlags extends LlmFlags {
   readonly json?: boolean
@@ -28,7 +28,7 @@ export function addRewrite(program: Command): void {
     .option('--model <name>', 'the server’s model, or the text encoder; or set FACTORIZED_LLM_MODEL')
     .option('--server <url>', 'the ComfyUI for --llm comfyui; or set COMFYUI_URL')
     .option('--language <name>', 'language of the caption; "prompt" for that of the prompt', 'English')
-    .option('--seed <number>', 'seed of the language model', wholeNumber('--seed', 0))
+    .option('--seed <number>', 'seed of the language model', wholeNumber('--seed', 0, MAX_SEED))
     .option('--parallel <number>', 'prompts at a time, from standard input', wholeNumber('--parallel', 1), 4)
     .option('--threads <number>', 'processor threads for smollm and .gguf files', wholeNumber('--threads', 1))
     .option('--timeout <seconds>', 'the longest that one answer may take', wholeNumber('--timeout', 1))

@@ -20,7 +20,7 @@ import {
 } from './overrides'
 import { Progress } from './progress'
 import { parseServer } from './server-option'
-import { wholeNumber } from './whole-number'
+import { MAX_SEED, wholeNumber } from './whole-number'
 
 interface RunFlags {
   readonly server?: string
@@ -49,7 +49,7 @@ export function addRun(program: Command): void {
     .option('--llm <which>', 'the language model for --rewrite, as in the command rewrite')
     .option('--model <name>', 'the model of the server that --llm names')
     .option('--anchor <image>', 'this picture is the anchor; the image branch is not run')
-    .option('--seed <number>', 'seed of the video', wholeNumber('--seed', 0))
+    .option('--seed <number>', 'seed of the video', wholeNumber('--seed', 0, MAX_SEED))
     .option('--disable-inject', 'plain text-to-video, for comparison')
     .option('--out <folder>', 'where the files go', '.')
     .option('--json', 'print {"files": [...], "seconds": n} on stdout; --rewrite adds "rewritten"')

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { usageText } from './usage-text'
-import { wholeNumber } from './whole-number'
+import { MAX_SEED, wholeNumber } from './whole-number'
 
 /** What a person reads for these arguments; the texts are commander's own, so a new version of it shows here. */
 function said(...args: string[]): string {
@@ -21,7 +21,7 @@ function said(...args: string[]): string {
 
 describe('usageText', () => {
   it.each([
-    [['share', '-o', 'x'], 'The file is missing: give it after the command’s name.\n'],
+    [['share', '-o', 'x'], 'Say which file: give it after the command’s name.\n'],
     [['share', 'x'], 'The option -o, --output <file> is missing: give it too.\n'],
     [['share', 'x', '-o'], 'The option -o, --output <file> needs a value after it.\n'],
     [
@@ -37,16 +37,18 @@ describe('usageText', () => {
 
 describe('wholeNumber', () => {
   it('reads what JSON keeps', () => {
-    expect(wholeNumber('--seed', 0)('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER)
+    expect(wholeNumber('--seed', 0, MAX_SEED)('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER)
   })
 
   it.each(['-1', '1.5', 'x', '', '1e3', '9007199254740992'])('refuses %j with a sentence', (text) => {
-    expect(() => wholeNumber('--seed', 0)(text)).toThrow(
+    expect(() => wholeNumber('--seed', 0, MAX_SEED)(text)).toThrow(
       '--seed must be a whole number from 0 to 9007199254740991.'
     )
   })
 
   it('refuses what is too small', () => {
-    expect(() => wholeNumber('--parallel', 1)('0')).toThrow('--parallel must be a whole number from 1 to')
+    expect(() => wholeNumber('--parallel', 1)('0')).toThrow(
+      '--parallel must be a whole number of at least 1.'
+    )
   })
 })

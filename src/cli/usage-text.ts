@@ -12,7 +12,7 @@ export function usageText(text: string): string {
 
 function ownSentence(message: string): string | undefined {
   const [, argument] = /^missing required argument '(.+)'$/.exec(message) ?? []
-  if (argument !== undefined) return `The ${argument} is missing: give it after the command’s name.`
+  if (argument !== undefined) return `Say which ${argument}: give it after the command’s name.`
   const [, required] = /^required option '(.+)' not specified$/.exec(message) ?? []
   if (required !== undefined) return `The option ${required} is missing: give it too.`
   const [, valueless] = /^option '(.+)' argument missing$/.exec(message) ?? []
