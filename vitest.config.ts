@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          // A page of 5 MB of JavaScript beside a sampling server on two shared cores: once more before it counts as broken.
+          retry: 1,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000

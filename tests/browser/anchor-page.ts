@@ -33,6 +33,8 @@ export class AnchorNode {
   /** Opens a graph near enough that front end 1.32 draws what is in its Vue nodes. */
   async open(graph: object): Promise<void> {
     await this.page.loadGraph(graph)
+    // A view over the page ends with the graph that it belongs to.
+    await this.viewer.waitFor({ state: 'detached' })
     await this.near()
   }
 

@@ -222,7 +222,11 @@ export class AnchorPanel {
   /** The node leaves its graph; what is being painted goes on. */
   leave(): void {
     this.#join(undefined)
+    for (const end of this.whenLeft) end()
   }
+
+  /** What ends with the node: a view that lies over the page must not outlive the graph that it belongs to. */
+  readonly whenLeft = new Set<() => void>()
 
   #ownGroup(): CandidateGroup {
     const known = this.group

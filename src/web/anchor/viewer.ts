@@ -53,7 +53,13 @@ export class Viewer {
     dialog.className = 'fa-viewer'
     dialog.setAttribute('aria-label', texts.gallery.viewer.title)
     document.body.append(dialog)
-    this.#leave = this.panel.group?.subscribe(() => this.draw())
+    const unsubscribe = this.panel.group?.subscribe(() => this.draw())
+    const end = () => this.close()
+    this.panel.whenLeft.add(end)
+    this.#leave = () => {
+      unsubscribe?.()
+      this.panel.whenLeft.delete(end)
+    }
     dialog.addEventListener('close', () => this.#closed())
     dialog.addEventListener('keydown', (event) => this.#onKey(event))
     // The page pastes workflows and moves nodes with these.
