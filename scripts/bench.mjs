@@ -7,7 +7,8 @@
  * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
  *
  * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
- * `--minutes N` how long captions are written.
+ * `--minutes N` how long captions are written. `--rejudge` takes the model's captions of the last run (out/captions.json): for a
+ * change of the rules or the linter alone.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -26,7 +27,8 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: '7' },
-    minutes: { type: 'string', default: '20' }
+    minutes: { type: 'string', default: '20' },
+    rejudge: { type: 'boolean', default: false }
   }
 })
 const rounds = Number(values.rounds)
@@ -35,7 +37,7 @@ const wants = (name) => values.only === undefined || values.only === name
 const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
 if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
   console.error(
-    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N], with at least 2 rounds.'
+    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
   )
   process.exit(2)
 }
@@ -68,10 +70,13 @@ async function measureCaptions() {
   console.error('Measuring the captions …')
   const { runnerImport } = await import('vite')
   const { module } = await runnerImport(join(root, 'scripts', 'bench', 'captions.ts'))
-  const measured = await module.measureCaptions({ folder, threads: 1, minutes, log: console.error })
+  // What each way wrote: to look at, and to judge again.
+  const kept = join(root, 'out', 'captions.json')
+  const measured = values.rejudge
+    ? module.judgeAgain(JSON.parse(readFileSync(kept, 'utf8')))
+    : await module.measureCaptions({ folder, threads: 1, minutes, log: console.error })
   mkdirSync(join(root, 'out'), { recursive: true })
-  // To look at: what each way wrote.
-  writeFileSync(join(root, 'out', 'captions.json'), JSON.stringify(measured, null, 2))
+  writeFileSync(kept, JSON.stringify(measured, null, 2))
   replaceSection('captions', module.captionTables(measured))
 }
 
