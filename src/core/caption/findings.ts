@@ -15,7 +15,8 @@ export const findingCodes = [
   'lost-subject'
 ] as const
 
-export type FindingCode = (typeof findingCodes)[number]
+/** `language` is no fault of a caption: the built-in rules say with it that they cannot read the prompt. */
+export type FindingCode = (typeof findingCodes)[number] | 'language'
 
 /**
  * `error`: the anchor will show the wrong thing (a later state, no picture at all); `warning`: it may well;

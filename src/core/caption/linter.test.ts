@@ -66,6 +66,45 @@ describe('lint', { timeout: 30_000 }, () => {
     expect(finding?.text).toMatch(/^[^.]*[“”]?[^.]*\.$/)
   })
 
+  it.each([
+    ['A red boat crosses the calm bay.', ['motion: crosses']],
+    ['The sun sinks below the horizon.', ['change: sun sinks']],
+    ['The sky turns from orange to deep blue.', ['change: turns from orange']],
+    ['Above the bay stars come out.', ['change: stars come out']],
+    ['The boat reaches the pier.', ['motion: reaches']],
+    ['Time-lapse of a snowman melting in a garden.', ['camera: Time-lapse', 'change: melting']],
+    ['The juice rises in the glass.', ['change: juice rises']],
+    ['A hand lifts a jug and pours juice into a glass.', ['several-moments: pours']],
+    ['Two horses gallop across a meadow.', ['motion: gallop across']],
+    ['A garden. Static camera, warm light.', ['camera: Static camera']]
+  ])('finds what happens in “%s”', (caption, findings) => {
+    expect(found(caption)).toEqual(findings)
+  })
+
+  it('leaves alone what stands still where it crosses, reaches or rises', () => {
+    for (const caption of [
+      'A stone bridge crosses a narrow river.',
+      'A woman on a bench crosses her legs.',
+      'A tower on a hill reaches the clouds.',
+      'A child reaches for a jar on a shelf.',
+      'Steam rises from a cup of tea.',
+      'Wooden crosses on a hill.',
+      'A man slumps in an armchair, and appears calm.',
+      'A security guard under a fixed lamp, a static camera on a pole.'
+    ]) {
+      expect({ caption, found: found(caption) }).toEqual({ caption, found: [] })
+    }
+  })
+
+  it('asks for what the second sentence names where the first only sets the scene', () => {
+    const prompt = 'Dusk at the coast. A boat crosses the bay towards a lighthouse.'
+    expect(found('Dusk at the coast.', prompt)).toEqual([
+      'lost-subject: boat',
+      'lost-subject: bay',
+      'lost-subject: lighthouse'
+    ])
+  })
+
   it('tells a state from a change, a pose from a movement, a thing from a verb', () => {
     for (const caption of [
       'A melted candle on a saucer.',

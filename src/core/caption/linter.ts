@@ -32,7 +32,7 @@ export function isEnglish(text: string): boolean {
 }
 
 const english: ReadonlySet<string> = new Set(
-  'a an the of in on at with and is are its his her their by from to under above beside behind against into through'.split(
+  'a an the of in on at with and is are its his her their by from to under above beside behind against into through while then they two three across around near towards that this which'.split(
     ' '
   )
 )
@@ -65,7 +65,11 @@ function lengthFinding(text: CaptionText, limit: number): Finding[] {
 /** What a camera movement says ("rises", "slowly") is said once, as the camera's, not as movement of the scene too. */
 function withoutCameraEchoes(findings: readonly Finding[], text: CaptionText): Finding[] {
   const clauses = findings
-    .filter((finding) => finding.code === 'camera')
+    // "Time-lapse of a snowman melting": there the words behind it tell of the scene.
+    .filter(
+      ({ code, match }) =>
+        code === 'camera' && !/lapse|^slow|^(?:static|fixed|locked|stationary|steady)/i.test(match)
+    )
     .map(({ start, end }) => {
       const rest = /[,.;]|\b(?:while|as|when)\b/.exec(text.plain.slice(end))
       return { start, end: rest ? end + rest.index : text.plain.length }

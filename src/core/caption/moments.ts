@@ -1,5 +1,6 @@
 import { type CaptionText, findingAt, isPast, isVerbUse } from './caption-text'
 import type { Finding } from './findings'
+import { secondHandling } from './story-verbs'
 import { endsClause, isCopula, isVerb, type Word } from './words'
 
 /** Words that put what follows them behind what went before. */
@@ -65,7 +66,7 @@ export function momentFindings(text: CaptionText): Finding[] {
     for (const match of plain.matchAll(pattern))
       places.push({ start: match.index, end: match.index + match[0].length })
   }
-  const inChain = chain(text)
+  const inChain = chain(text) ?? secondHandling(text)
   if (inChain && places.length === 0) places.push({ start: inChain.start, end: inChain.end })
   return places.map((place) => findingAt(text, place, 'several-moments', 'error', say))
 }

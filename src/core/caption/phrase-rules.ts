@@ -97,6 +97,14 @@ const camera: PhraseRule = {
     `“${match}” moves the camera or cuts; a first frame has framing only, such as “wide view”.`
 }
 
+const filming: PhraseRule = {
+  code: 'camera',
+  severity: 'hint',
+  // "A fixed camera on a pole" is a thing in the picture.
+  pattern: /(?<!\b(?:an?|the|this|that) )\b(?:static|fixed|locked(?:-off)?|stationary|steady) camera\b/gi,
+  sentence: (match) => `“${match}” tells how the video is filmed; leave it out of the first frame.`
+}
+
 const sound: PhraseRule = {
   code: 'sound',
   severity: 'hint',
@@ -170,7 +178,7 @@ const notCaption: PhraseRule = {
   sentence: (match) => `“${match}” is talk of the language model, not part of the picture; delete it.`
 }
 
-const rules: readonly PhraseRule[] = [temporal, camera, sound, negation, notCaption]
+const rules: readonly PhraseRule[] = [temporal, camera, filming, sound, negation, notCaption]
 
 /** What whole phrases give away, wherever they stand. */
 export function phraseFindings(text: CaptionText): Finding[] {

@@ -102,7 +102,7 @@ const intoVerbBefore = (words: readonly Word[], at: number): boolean =>
 function endsPair(words: readonly Word[], at: number): boolean {
   if (words[at]?.lower !== 'to') return false
   const from = words.slice(Math.max(0, at - 6), at).findIndex((word) => word.lower === 'from')
-  return from >= 0
+  return from >= 0 && !/^(?:left|right|top|bottom|side|end)$/.test(words[at - 1]?.lower ?? '')
 }
 
 const isEvent = (words: readonly Word[], at: number): boolean => {
@@ -115,6 +115,9 @@ const isEvent = (words: readonly Word[], at: number): boolean => {
   )
 }
 
+const tells = (words: readonly Word[], at: number): boolean =>
+  isCopula(words[at]) || (isVerb(words[at]) && isVerbUse(words, at)) || isEvent(words, at)
+
 const places: ReadonlySet<string> = new Set('in on at under above beside behind near against'.split(' '))
 
 /** Sorts the words of a prompt into the first moment, later ones, and what may belong to either. */
@@ -125,13 +128,15 @@ export function momentsOf(text: CaptionText): Moment[] {
   let state: Moment = 'first'
   let asideClause = false
   let event = false
+  let begun = false
   // Where the words of a later state begin, while they last.
   let ofState = 0
   words.forEach((word, at) => {
     const previous = words[at - 1]
     if (previous && previous.sentence !== word.sentence) {
-      // What a second sentence tells mostly happens after the first.
-      state = 'aside'
+      // What a second sentence tells mostly happens after the first; "Dusk at the coast." only sets the scene for it.
+      begun ||= words.some((one, index) => one.sentence === previous.sentence && tells(words, index))
+      state = begun ? 'aside' : 'first'
       asideClause = false
       event = false
     }
@@ -208,6 +213,15 @@ function isSubject(words: readonly Word[], at: number): boolean {
   if (after && !endsClause(word) && isNoun(after) && !isVerbUse(words, at + 1)) {
     if (!verbForm(after) || abstractNouns.has(after.lower)) return false
   }
+  // "horses gallop", "a bud opening": a verb too, behind what it is said of.
+  const before = words[at - 1]
+  if (
+    [poseMotion, pathlessMotion].some((verbs) => verbs.get(word.lower) === word.lower) &&
+    before?.tags.has('Plural')
+  )
+    return false
+  if (/^(?:opening|crossing|landing)$/.test(word.lower) && isNoun(before) && isPreposition(words[at + 1]))
+    return false
   // The tagger takes many a verb for a noun; one of our verbs is a noun only where an article says so.
   return !(verbForm(word) && !isDeterminer(words[at - 1]) && !isAdjective(words[at - 1]))
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { EXAMPLE_PROMPTS } from '../recipe/prompts'
 import { evaluateCaptions } from './evaluate'
 import { lint } from './linter'
 import { promptFacts } from './prompt-facts'
@@ -31,6 +32,71 @@ describe('rewriteByRules', { timeout: 30_000 }, () => {
     expect(rewriteByRules(prompt, tagger)).toEqual({ firstFrame: caption, warnings: [], changed: true })
   })
 
+  it.each([
+    [
+      EXAMPLE_PROMPTS['wan2.2-ti2v-5b'].prompt,
+      'A snowman in a sunny garden. It stands tall with a carrot nose, a red scarf and a black top hat. Warm morning light.'
+    ],
+    [
+      EXAMPLE_PROMPTS['wan2.2-t2v-14b'].prompt,
+      'Dusk at the coast. A small red sailing boat on the calm bay, a white lighthouse on a rocky headland. ' +
+        'The sun above the horizon, the orange sky, the lighthouse lamp.'
+    ],
+    [
+      EXAMPLE_PROMPTS['wan2.1-t2v-1.3b'].prompt,
+      'A hand with a glass jug, orange juice, an empty glass on a white kitchen table. Bright daylight.'
+    ],
+    [EXAMPLE_PROMPTS['wan2.1-t2v-14b'].prompt, 'A red balloon on a park bench, the trees.'],
+    [
+      'Night in the old town. A black cat crosses a cobbled square towards a stone fountain. The moon rises above the roofs, and the windows light up one after another. Static camera.',
+      'Night in the old town. A black cat on a cobbled square, a stone fountain.'
+    ],
+    [
+      'A green caterpillar crawls along a thin branch. It spins a cocoon, hangs still, and at the end an orange butterfly breaks out and flies away. Macro shot.',
+      'A green caterpillar on a thin branch. Macro shot.'
+    ],
+    [
+      'Time-lapse of a rose bud opening in a clay pot. At first it is closed and green. The petals unfold one by one until a red flower faces the sun. Soft daylight.',
+      'A rose bud in a clay pot. It is closed and green. Soft daylight.'
+    ],
+    [
+      'A yellow train leaves a snowy station. Two children on the platform wave. The train disappears into a tunnel and the platform empties.',
+      'A yellow train at a snowy station. Two children on the platform wave.'
+    ],
+    [
+      'An old fisherman rows a wooden boat towards a small island. Fog rolls in, the island vanishes, and he lights a lantern.',
+      'An old fisherman in a wooden boat, a small island.'
+    ],
+    [
+      'A boy builds a sandcastle on a wide beach. The tide rises, a wave reaches the castle, and the towers collapse. Wide shot, evening light.',
+      'A boy builds a sandcastle on a wide beach. Wide shot, evening light.'
+    ],
+    [
+      'Two brown horses gallop across a green meadow towards a wooden fence. They jump over the fence and disappear into the forest. Golden hour.',
+      'Two brown horses on a green meadow, a wooden fence. Golden hour.'
+    ],
+    [
+      'Rain on a city street. A man with a black umbrella walks towards a yellow taxi. He gets in and the taxi drives off.',
+      'Rain on a city street. A man with a black umbrella, a yellow taxi.'
+    ],
+    [
+      'A girl in a green coat stands at a bus stop. Snow starts to fall. A red bus arrives and she gets on.',
+      'A girl in a green coat stands at a bus stop.'
+    ]
+  ])('tells the sentences of “%s” as one moment', (prompt, caption) => {
+    expect(rewriteByRules(prompt, tagger)).toEqual({ firstFrame: caption, warnings: [], changed: true })
+  })
+
+  it('keeps a clause that fits no rule, and warns of it', () => {
+    const prompt =
+      'Morning in a small kitchen. A woman in a blue apron cracks an egg into a black pan. The egg white turns from clear to white.'
+    const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
+    expect(firstFrame).toBe(
+      'Morning in a small kitchen. A woman in a blue apron with an egg, a black pan. The egg white turns from clear to white.'
+    )
+    expect(warnings.map(({ code }) => code)).toEqual(['change'])
+  })
+
   it('gives a prompt back that needs nothing', () => {
     const prompt = 'A stone bridge above a calm river, morning light.'
     expect(rewriteByRules(prompt, tagger)).toEqual({ firstFrame: prompt, warnings: [], changed: false })
@@ -44,7 +110,10 @@ describe('rewriteByRules', { timeout: 30_000 }, () => {
 
   it('leaves other languages alone', () => {
     const prompt = '葉っぱが緑から赤に変わる。'
-    expect(rewriteByRules(prompt, tagger).firstFrame).toBe(prompt)
+    const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
+    expect(firstFrame).toBe(prompt)
+    expect(warnings.map(({ code }) => code)).toEqual(['language'])
+    expect(warnings[0]?.text).toContain('know English only')
   })
 
   const subject = fc.constantFrom(

@@ -19,6 +19,8 @@ import {
   type RuleStep,
   tidy
 } from './rule-steps'
+import { splitSentences } from './sentences'
+import { stillSentences } from './still-sentences'
 import type { Tagger } from './words'
 
 /** In the order of what does the least harm: first what is later as a whole, last single words. */
@@ -48,6 +50,15 @@ export interface RuleBasedCaption {
   readonly changed: boolean
 }
 
+const notEnglish: Finding = {
+  code: 'language',
+  severity: 'warning',
+  text: 'The built-in rules know English only, so the prompt stays as it is; choose a language model, or write the first frame yourself.',
+  start: 0,
+  end: 0,
+  match: ''
+}
+
 const losses = (findings: readonly Finding[]): number =>
   findings.filter(({ code }) => code.startsWith('lost-')).length
 
@@ -68,7 +79,44 @@ export function rewriteByRules(
   const original = prompt.trim()
   const start = { text: original, findings: lint(original, tagger, asked) }
   // The rules know English only.
-  if (!isEnglish(original)) return { firstFrame: original, warnings: start.findings, changed: false }
+  if (!isEnglish(original))
+    return { firstFrame: original, warnings: [notEnglish, ...start.findings], changed: false }
+  if (start.findings.length === 0) return captionOf(start, original)
+  const fair = ({ findings }: Judged): boolean =>
+    findings.length <= start.findings.length && losses(findings) <= losses(start.findings)
+  if (splitSentences(original).length > 1) {
+    const whole = stillOf(original, tagger, asked)
+    if (fair(whole) && weigh(whole.findings) <= weigh(start.findings)) return captionOf(whole, original)
+  }
+  const best = bySteps(original, tagger, asked)
+  if (best.findings.length === 0) return captionOf(best, original)
+  // One sentence is mostly told best by the single rules; where they leave something, its things and places may do.
+  const whole = stillOf(best.text, tagger, asked)
+  return captionOf(fair(whole) && weigh(whole.findings) < weigh(best.findings) ? whole : best, original)
+}
+
+const captionOf = ({ text, findings }: Judged, original: string): RuleBasedCaption => ({
+  firstFrame: text,
+  warnings: findings,
+  changed: text !== original
+})
+
+/** All sentences as one moment; the prompt itself where nothing would be left. */
+function stillOf(original: string, tagger: Tagger, asked: LintOptions): Judged {
+  const single = (text: string): string => bySteps(text, tagger, {}).text
+  const still = tidy(stillSentences(original, tagger, single))
+  const text = (still.match(/\p{L}+/gu) ?? []).length < 2 ? original : still
+  return { text, findings: lint(text, tagger, asked) }
+}
+
+interface Judged {
+  readonly text: string
+  readonly findings: readonly Finding[]
+}
+
+/** Rule after rule, each kept only where it helps. */
+function bySteps(original: string, tagger: Tagger, asked: LintOptions): Judged {
+  const start: Judged = { text: original, findings: lint(original, tagger, asked) }
   let best = start
   for (const step of steps) {
     if (best.findings.length === 0) break
@@ -78,5 +126,5 @@ export function rewriteByRules(
     const better = weigh(findings) < weigh(best.findings) && findings.length <= best.findings.length
     if (better && losses(findings) <= losses(start.findings)) best = { text, findings }
   }
-  return { firstFrame: best.text, warnings: best.findings, changed: best.text !== original }
+  return best
 }

@@ -27,7 +27,7 @@ export const dropCamera: RuleStep = (text) =>
     .map((sentence) =>
       sentence
         .replace(
-          /^(?:the )?camera\b[^,.;]*?\b(?:in on|out from|out of|away from|back from|across|over|around|past|follows|following|along|towards?|onto|to|from|on|through)\s+/i,
+          /^(?:the )?camera\b[^,.;]*?\b(?:in on|out from|out of|away from|back from|across|over|around|past|follows|following|along|towards?|onto|to|from|on|through)\s+(?!(?:it|them|him|her)\b)/i,
           ''
         )
         .replace(
@@ -113,7 +113,8 @@ function withAttribute(text: string, phrase: readonly Word[], attribute: string)
   const core = stop < 0 ? phrase : phrase.slice(0, stop)
   const head = [...core].reverse().find((word) => isNoun(word) || word === core.at(-1))
   const last = phrase.at(-1)
-  if (!head || !last) return undefined
+  // "The egg white": a thing that is named after a colour takes no other one.
+  if (!head || !last || (core.length > 2 && colours.has(last.lower))) return undefined
   if (/^(?:off|on|empty|full)$/i.test(attribute) || /ing\b/.test(attribute)) {
     const link = /ing\b/.test(attribute) ? ' ' : ' that is '
     return `${text.slice(0, last.end)}${link}${attribute}`

@@ -9,6 +9,7 @@ import {
   soundVerbs,
   states
 } from './lexicon'
+import { storyChanges, storyMotions } from './story-verbs'
 import { endsClause, isAdjective, isCopula, isNoun, type Word } from './words'
 
 interface Span {
@@ -107,6 +108,7 @@ function changeSpans(text: CaptionText): Span[] {
     start: match.index,
     end: match.index + match[0].length
   }))
+  spans.push(...storyChanges(text))
   words.forEach((word, at) => {
     const partial = partialChangeVerbs.get(word.lower)
     if (partial !== undefined) {
@@ -152,7 +154,8 @@ const ways: ReadonlySet<string> = new Set([
   'forwards',
   'out',
   'up',
-  'down'
+  'down',
+  'below'
 ])
 
 /** Of these, the ones that say it however far they stand from the verb; "up" or "off" may belong to something else. */
@@ -167,6 +170,7 @@ function motionSpans(text: CaptionText): Span[] {
     start: match.index,
     end: match.index + match[0].length
   }))
+  spans.push(...storyMotions(text))
   words.forEach((word, at) => {
     if (/^shak(?:e|es|ing)$/.test(word.lower) && /^hands?$/.test(words[at + 1]?.lower ?? '')) return
     if (isPast(word) || ['drive', 'step', 'surf', 'land', 'run'].includes(word.lower)) return
@@ -184,7 +188,8 @@ function motionSpans(text: CaptionText): Span[] {
     if (takesOff) spans.push(spanOf(word, words[at + 1]))
     if (word.lower === 'turns' && ['round', 'around'].includes(words[at + 1]?.lower ?? ''))
       spans.push(spanOf(word, words[at + 1]))
-    if (!poseMotion.has(word.lower) || !isVerbUse(words, at)) return
+    const bare = poseMotion.get(word.lower) === word.lower && words[at - 1]?.tags.has('Plural') === true
+    if (!poseMotion.has(word.lower) || !(bare || isVerbUse(words, at))) return
     const after = restOfClause(words, at).slice(1, 6)
     const way = after.find((one, steps) => farWays.has(one.lower) || (steps < 3 && ways.has(one.lower)))
     if (way && !(way.lower === 'out' && after.some((one) => one.lower === 'spread')))
@@ -221,15 +226,18 @@ export function verbFindings(text: CaptionText): Finding[] {
     severity: Severity,
     sentence: (match: string) => string
   ): Finding[] => distinct(spans).map((span) => findingAt(text, span, code, severity, sentence))
+  const changes = changeSpans(text)
+  // "The sun sinks below the hills" is told once.
+  const motions = motionSpans(text).filter((span) => !changes.some((change) => overlaps(span, change)))
   return [
     ...findings(
-      changeSpans(text),
+      changes,
       'change',
       'error',
       (match) => `“${match}” is a change; describe only how it looks before.`
     ),
     ...findings(
-      motionSpans(text),
+      motions,
       'motion',
       'warning',
       (match) =>
