@@ -12,7 +12,7 @@ from comfy.ldm.wan import model as wan
 LAYERS = 2
 
 
-def state_dict(kind="t2v", seed=0, dtype=torch.float32, **config):
+def state_dict(kind="t2v", seed=0, dtype=torch.float32, width=128, **config):
     """Seeded weights of a two-layer Wan model: `t2v` (16 channels), `5b` (48), `i2v` (36 in), `vace`, `camera`."""
     config = {
         "t2v": {},
@@ -24,9 +24,9 @@ def state_dict(kind="t2v", seed=0, dtype=torch.float32, **config):
     }[kind] | config
     cls = {"vace": wan.VaceWanModel, "camera": wan.CameraWanModel}.get(kind, wan.WanModel)
     net = cls(
-        dim=128,
-        ffn_dim=64,
-        num_heads=1,
+        dim=width,
+        ffn_dim=width // 2,
+        num_heads=width // 128,
         num_layers=LAYERS,
         dtype=torch.float32,
         device="meta",
