@@ -102,7 +102,7 @@ it('asks SmolLM2 on this machine', async () => {
 it.each([
   [['--rewrite', '--first-frame', 'A car.'], 2, /Both --first-frame and --rewrite/],
   [['--llm', 'smollm'], 2, /belong to --rewrite/],
-  [['--rewrite', '--prompt', ' '], 2, /video prompt of Factorized Caption \(node caption\) is empty/],
+  [['--rewrite', '--prompt', ' '], 2, /The text of --prompt is empty/],
   [['--rewrite', '--llm', 'http://127.0.0.1:9'], 1, /127\.0\.0\.1:9/]
 ])('says in a sentence why it cannot: %s', async (args, code, sentence) => {
   const ended = await run(...args)
