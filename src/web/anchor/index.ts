@@ -53,7 +53,7 @@ export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
     hideOnZoom: false,
     margin: MARGIN,
     getValue: () => panel.choice ?? null,
-    setValue: (value) => panel.set(value),
+    setValue: (value) => panel.setFromWidget(value),
     getMinHeight: () => minHeight(element) + 2 * MARGIN
   })
   widget.serializeValue = () => panel.forPrompt()

@@ -29,6 +29,8 @@ export class AnchorPanel {
   readonly #seen = new Set<string>()
   /** As it came, also where this version cannot read it: only the person throws a pick away. */
   #choice: unknown
+  /** The widget was given nothing, and whether the properties hold a pick is not known yet. */
+  #emptied = false
   #moving: Promise<void> | undefined
   #group: CandidateGroup | undefined
   #leave: (() => void) | undefined
@@ -88,8 +90,25 @@ export class AnchorPanel {
     this.#changed()
   }
 
-  /** Takes a pick as it comes: from a file, another node mode, an undo. */
+  /**
+   * Takes the widget's value as it comes: from a file, another node mode, an undo. A file that was saved without this
+   * extension has nothing there and its pick in the properties, which {@link restore} reads right after: so an empty
+   * value takes the pick away only when no `restore` follows it.
+   */
+  setFromWidget(value: unknown): void {
+    if (!isNoChoice(value)) {
+      this.set(value)
+      return
+    }
+    this.#emptied = true
+    queueMicrotask(() => {
+      if (this.#emptied) this.set(undefined)
+    })
+  }
+
+  /** Takes a pick. */
   set(choice: unknown): void {
+    this.#emptied = false
     const { properties } = this.node
     this.#choice = isNoChoice(choice) ? undefined : choice
     // A missing key, not an empty one: a graph that never had a pick stays as it was.
@@ -102,7 +121,7 @@ export class AnchorPanel {
   restore(): void {
     const saved: unknown = this.node.properties[CHOICE]
     // They win over the saved widget values, which other widgets can have shifted.
-    if (!isNoChoice(saved)) this.set(saved)
+    if (!isNoChoice(saved) || this.#emptied) this.set(saved)
     const { group } = this
     group?.resume()
     // Runs from before a reload go on in the server's queue.
