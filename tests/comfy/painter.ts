@@ -1,4 +1,4 @@
-/** A small image branch of core nodes: a stand-in of the video model paints one frame. */
+/** A small image branch of core nodes: a stand-in of the video model paints one frame, or several. */
 import type { ApiPrompt } from '../../src/core/graph'
 
 export interface Painting {
@@ -6,10 +6,11 @@ export interface Painting {
   readonly text: string | readonly [string, number]
   readonly seed: number
   readonly steps: number
+  readonly frames?: number
 }
 
 /** @returns the nodes; the pictures are output 0 of the node `id`. */
-export function painter(id: string, { text, seed, steps }: Painting): ApiPrompt {
+export function painter(id: string, { text, seed, steps, frames = 1 }: Painting): ApiPrompt {
   return {
     unet: {
       class_type: 'UNETLoader',
@@ -23,7 +24,7 @@ export function painter(id: string, { text, seed, steps }: Painting): ApiPrompt 
     text: { class_type: 'CLIPTextEncode', inputs: { clip: ['clip', 0], text } },
     empty: {
       class_type: 'EmptyHunyuanLatentVideo',
-      inputs: { width: 64, height: 64, length: 1, batch_size: 1 }
+      inputs: { width: 64, height: 64, length: frames, batch_size: 1 }
     },
     sampler: {
       class_type: 'KSampler',
