@@ -59,6 +59,13 @@ export function textWidgetOf(node: PageNode, name: string): DomWidget | undefine
 /** Whatever settings are registered under: the type package knows the page's own only. */
 export type PageSetting = NonNullable<ComfyExtension['settings']>[number]
 
+/** A list of a setting that is made anew whenever it is drawn. Both front ends call a function; their types lag behind. */
+export function listOf(
+  options: (chosen: unknown) => { value: string; text: string }[]
+): Pick<PageSetting, 'options'> {
+  return { options } as object
+}
+
 interface TakesDomWidgets {
   addDOMWidget(
     name: string,
@@ -97,8 +104,22 @@ export function lastNodeErrors(): unknown {
 
 /** Whether the server offers a node type. The page registers all of them when it starts. */
 export function hasNodeType(type: string): boolean {
-  const types: unknown = Reflect.get(Reflect.get(globalThis, 'LiteGraph') ?? {}, 'registered_node_types')
-  return typeof types === 'object' && types !== null && type in types
+  return classOf(type) !== undefined
+}
+
+/** What the list `input` of a node type offers on this server; empty where there is no such list. */
+export function choicesOf(type: string, input: string): readonly unknown[] {
+  const required: unknown = ['nodeData', 'input', 'required', input, 0].reduce(memberOf, classOf(type))
+  return Array.isArray(required) ? required : []
+}
+
+function classOf(type: string): unknown {
+  return ['LiteGraph', 'registered_node_types', type].reduce<unknown>(memberOf, globalThis)
+}
+
+function memberOf(owner: unknown, key: string | number): unknown {
+  const canHave = (typeof owner === 'object' && owner !== null) || typeof owner === 'function'
+  return canHave ? Reflect.get(owner, key) : undefined
 }
 
 /** One sentence in a corner of the page. */
