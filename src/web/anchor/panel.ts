@@ -19,8 +19,6 @@ const CHOICE = 'choice'
 const CANDIDATES = 'candidates'
 const TOAST_LIFE_MS = 15_000
 const VARIATIONS = 4
-/** litegraph's mode of a node that runs as usual. */
-const MODE_ALWAYS = 0
 
 export class AnchorPanel {
   readonly node: PageNode
@@ -137,8 +135,7 @@ export class AnchorPanel {
     app.canvas.emitBeforeChange()
     this.set(choice)
     if (feeder) {
-      const isOn = (feeder.node.mode as number) === MODE_ALWAYS
-      if (parsed?.kind === 'file' && isOn && !feeder.isShared) setFrozen(feeder, true)
+      if (parsed?.kind === 'file' && feeder.isOn && !feeder.isShared) setFrozen(feeder, true)
       if (parsed === undefined && feeder.frozen) setFrozen(feeder, false)
     }
     app.canvas.emitAfterChange()
