@@ -19,8 +19,6 @@ const CHOICE = 'choice'
 const CANDIDATES = 'candidates'
 const TOAST_LIFE_MS = 15_000
 const VARIATIONS = 4
-/** litegraph's mode of a node that runs as usual. */
-const MODE_ALWAYS = 0
 
 export class AnchorPanel {
   readonly node: PageNode
@@ -137,8 +135,7 @@ export class AnchorPanel {
     app.canvas.emitBeforeChange()
     this.set(choice)
     if (feeder) {
-      const isOn = (feeder.node.mode as number) === MODE_ALWAYS
-      if (parsed?.kind === 'file' && isOn && !feeder.isShared) setFrozen(feeder, true)
+      if (parsed?.kind === 'file' && feeder.isOn && !feeder.isShared) setFrozen(feeder, true)
       if (parsed === undefined && feeder.frozen) setFrozen(feeder, false)
     }
     app.canvas.emitAfterChange()
@@ -169,12 +166,7 @@ export class AnchorPanel {
   /** Paints candidates. @returns whether something is being painted. */
   async generate(wish: Partial<Wish> = {}): Promise<boolean> {
     const { count, mode } = this.look
-    // A picture inside the graph would be written into each candidate.
-    this.moveEmbedded()
-    await this.#moving
-    const group = this.#ownGroup()
-    if (group.listing === 'unknown') await group.list()
-    return generate(this.node, group, { count, mode, ...wish })
+    return generate(this.node, await this.#readyGroup(), { count, mode, ...wish })
   }
 
   vary(like: Candidate): Promise<boolean> {
@@ -247,9 +239,22 @@ export class AnchorPanel {
   /** What ends with the node: a view that lies over the page must not outlive the graph that it belongs to. */
   readonly whenLeft = new Set<() => void>()
 
+  /** The group for what is about to be made, with all that it has. */
+  async #readyGroup(): Promise<CandidateGroup> {
+    // A picture inside the graph would be written into each candidate.
+    this.moveEmbedded()
+    await this.#moving
+    const group = this.#ownGroup()
+    if (group.listing === 'unknown') await group.list()
+    // The graph came from another user of this server: what is painted here is this user's own.
+    return group.isForeign ? this.#newGroup() : group
+  }
+
   #ownGroup(): CandidateGroup {
-    const known = this.group
-    if (known) return known
+    return this.group ?? this.#newGroup()
+  }
+
+  #newGroup(): CandidateGroup {
     const name = `a-${randomName()}`
     this.node.properties[CANDIDATES] = { group: name }
     const group = groupNamed(name)

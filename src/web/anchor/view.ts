@@ -146,8 +146,7 @@ function branch(panel: AnchorPanel): TemplateResult | typeof nothing {
   const { feeder } = panel
   const hasFile = parseChoice(panel.choice)?.kind === 'file'
   if (!feeder || (!hasFile && !feeder.frozen)) return nothing
-  const name = feeder.node.title === '' ? feeder.node.type : feeder.node.title
-  const { frozen, isShared } = feeder
+  const { name, frozen, isShared } = feeder
   const text = frozen ? texts.gallery.frozen(name) : texts.gallery.live(name)
   const stuck = isShared && !frozen
   const help = frozen
