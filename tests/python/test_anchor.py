@@ -80,6 +80,8 @@ def test_lazy_images_are_asked_for_only_where_they_are_needed(input_folder):
     assert FactorizedAnchor.check_lazy_status(None) == ["images"]
     assert FactorizedAnchor.check_lazy_status({"kind": "index", "index": 1}) == ["images"]
     assert FactorizedAnchor.check_lazy_status(None, BATCH) == []
+    # The edit branch is the page's to queue, never a part of a run.
+    assert FactorizedAnchor.check_lazy_status(None, BATCH, None) == []
     assert FactorizedAnchor.check_lazy_status({"kind": "embedded", "data": "data:image/png;base64,"}) == []
 
 

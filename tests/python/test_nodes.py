@@ -95,8 +95,10 @@ def test_optional_and_lazy_inputs_are_as_promised():
     anchor = next(node for node in node_list() if node.__name__ == "FactorizedAnchor").GET_NODE_INFO_V1()[
         "input"
     ]
-    assert list(anchor["optional"]) == ["images", "choice"]
+    # A socket may follow, but no widget: without our page ``choice`` has none, which shifts the values of those after it.
+    assert list(anchor["optional"]) == ["images", "choice", "edited"]
     assert anchor["optional"]["choice"][0] == "FA_CHOICE"
+    assert anchor["optional"]["edited"][0] == "IMAGE" and anchor["optional"]["edited"][1]["lazy"]
 
 
 @pytest.fixture(scope="module")

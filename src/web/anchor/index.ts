@@ -4,7 +4,8 @@
  * but keeps the properties.
  */
 import type { Size } from '../../core/anchor'
-import { addDomWidget, api, type PageNode, type WidgetConstructor } from '../../comfy/frontend'
+import { addDomWidget, api, type WidgetConstructor } from '../../comfy/frontend'
+import { chain } from '../chain'
 import { keepInPlace } from '../own-place'
 import style from './anchor.css?inline'
 import { takeDrops } from './drop'
@@ -101,19 +102,5 @@ function addStyle(): void {
   // Sizes that are typed elsewhere and nodes that are muted change what is shown here.
   api.addEventListener('graphChanged', () => {
     for (const draw of drawn) draw()
-  })
-}
-
-/** Adds to one of the node's own hooks, which are there for that. */
-function chain(
-  node: PageNode,
-  name: 'onConfigure' | 'onConnectionsChange' | 'onAdded' | 'onRemoved',
-  then: () => void
-): void {
-  const before: unknown = Reflect.get(node, name)
-  Reflect.set(node, name, function (this: PageNode, ...args: unknown[]): unknown {
-    const result: unknown = typeof before === 'function' ? Reflect.apply(before, this, args) : undefined
-    then()
-    return result
   })
 }
