@@ -4,9 +4,10 @@
  * - in the page: kB of JavaScript, and milliseconds until the page can be used, with and without the extension;
  * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
+ * - LoRAs: time and memory of a look at a file of 2.5 GB (scripts/bench/lora.py);
  * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
  *
- * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--only page`, `anchor`, `injection`, `lora` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
  * `--minutes N` how long captions are written. `--rejudge` takes the model's captions of the last run (out/captions.json): for a
  * change of the rules or the linter alone.
  */
@@ -16,11 +17,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { anchorTables, measureAnchor } from './bench/anchor.mjs'
 import { measurePage, pageTables } from './bench/page.mjs'
-import { injectionTable } from './bench/injection-table.mjs'
-import { comfyPython, root } from './lib/paths.mjs'
+import { injectionTable, loraTable } from './bench/python-tables.mjs'
+import { comfyPython, root, toolPython } from './lib/paths.mjs'
 import { ensureTestbed } from './testbed.mjs'
 
 const REPORT = join(root, 'docs', 'benchmarks.md')
+const LORA = join(root, 'scripts', 'bench', 'lora.py')
 const INJECTION = join(root, 'scripts', 'bench', 'injection.py')
 
 const { values } = parseArgs({
@@ -34,10 +36,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const minutes = Number(values.minutes)
 const wants = (name) => values.only === undefined || values.only === name
-const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
+const known = ['page', 'anchor', 'injection', 'lora', 'captions', undefined].includes(values.only)
 if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
   console.error(
-    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
+    'Usage: npm run bench -- [--only page|anchor|injection|lora|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
   )
   process.exit(2)
 }
@@ -49,6 +51,10 @@ if (wants('injection') && existsSync(INJECTION)) {
   const out = execFileSync(comfyPython(), [INJECTION], { encoding: 'utf8', maxBuffer: 1e8 })
   // ComfyUI may print lines of its own before the document.
   replaceSection('injection', injectionTable(JSON.parse(out.trim().split('\n').at(-1))))
+}
+if (wants('lora')) {
+  console.error('Measuring a look at a large LoRA …')
+  replaceSection('lora', loraTable(JSON.parse(execFileSync(toolPython, [LORA], { encoding: 'utf8' }))))
 }
 if (wants('page')) {
   console.error('Measuring the page …')
