@@ -8,6 +8,7 @@ from . import candidate_routes, lora_routes, routes
 from .anchor import FactorizedAnchor
 from .candidates import FactorizedCandidates
 from .caption import FactorizedCaption, FactorizedInstruction
+from .compare import FactorizedCompare
 from .inject import FactorizedInject
 from .lora import FactorizedLora
 from .size import FactorizedSize
@@ -26,6 +27,7 @@ class FactorizedAnchorExtension(ComfyExtension):
             FactorizedCandidates,
             FactorizedLora,
             FactorizedInject,
+            FactorizedCompare,
         ]
 
 

@@ -57,6 +57,11 @@ CONTRACT = {
         ],
         ["model", "model_low", "latent"],
     ),
+    "FactorizedCompare": (
+        "Compare Vanilla / Factorized",
+        ["vanilla", "factorized", "label_vanilla", "label_factorized", "fps"],
+        ["images"],
+    ),
 }
 
 
