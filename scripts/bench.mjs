@@ -5,8 +5,9 @@
  * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
  * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
+ * - the comparison's player: which frames of two videos it draws (scripts/bench/compare.mjs).
  *
- * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--only page`, `anchor`, `compare`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
  * `--minutes N` how long captions are written. `--rejudge` takes the model's captions of the last run (out/captions.json): for a
  * change of the rules or the linter alone.
  */
@@ -15,6 +16,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { anchorTables, measureAnchor } from './bench/anchor.mjs'
+import { compareTables, measureCompare } from './bench/compare.mjs'
 import { measurePage, pageTables } from './bench/page.mjs'
 import { injectionTable } from './bench/injection-table.mjs'
 import { comfyPython, root } from './lib/paths.mjs'
@@ -34,10 +36,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const minutes = Number(values.minutes)
 const wants = (name) => values.only === undefined || values.only === name
-const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
+const known = ['page', 'anchor', 'compare', 'injection', 'captions', undefined].includes(values.only)
 if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
   console.error(
-    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
+    'Usage: npm run bench -- [--only page|anchor|compare|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
   )
   process.exit(2)
 }
@@ -57,6 +59,10 @@ if (wants('page')) {
 if (wants('anchor')) {
   console.error('Measuring the anchor stage …')
   replaceSection('anchor', anchorTables(await measureAnchor(console.error)))
+}
+if (wants('compare')) {
+  console.error('Measuring the comparison’s player …')
+  replaceSection('compare', compareTables(await measureCompare(console.error)))
 }
 console.log(readFileSync(REPORT, 'utf8'))
 
