@@ -105,7 +105,7 @@ def _shown(player: PlayerVideo, pair: Pair, labels: tuple[str, str], fps: float)
     if player.problem is not None:
         return {"factorized_compare_problem": [player.problem]}
     file = {"filename": player.filename, "subfolder": "", "type": "temp"}
-    size = {"width": player.width, "height": player.height}
+    size = {"width": player.width, "height": player.height, "offset": player.offset}
     return {
         "factorized_compare": [
             {**file, **size, "fps": fps, "lengths": list(pair.lengths), "labels": list(labels)}

@@ -19,8 +19,14 @@ import folder_paths
 import numpy as np
 import torch
 
+from .framing import fit_image
+
 MAX_PIXELS = 1920 * 1088
 """Of one panel; a larger video is played smaller, as decoders have limits."""
+
+GAP = 16
+"""Rows between the two pictures of a frame, which repeat their edges: a block of the coding, and what a browser mixes when it
+scales, would otherwise hold some of both."""
 
 _BT709 = 1
 _LIMITED_RANGE = 1
@@ -36,7 +42,7 @@ _OPTIONS = {
 
 
 class PlayerVideo:
-    """An MP4 in ComfyUI's temp folder: vanilla above, factorized below, in every frame.
+    """An MP4 in ComfyUI's temp folder: vanilla above, factorized below, in every frame, with ``GAP`` rows between them.
 
     A file that cannot be written is told in ``problem`` and stops nothing. One that was not finished is removed.
     """
@@ -46,6 +52,7 @@ class PlayerVideo:
         scale = min(1.0, math.sqrt(MAX_PIXELS / (width * height)))
         self.width = _even(width * scale)
         self.height = _even(height * scale)
+        self.offset = self.height + GAP
         self.filename = f"factorized_compare_{secrets.token_hex(8)}.mp4"
         self.problem: str | None = None
         self._rate = Fraction(round(fps * 1000), 1000)
@@ -59,7 +66,7 @@ class PlayerVideo:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
             self._file = av.open(self._path, mode="w", format="mp4", options={"movflags": "faststart"})
             stream = self._file.add_stream("libx264", rate=self._rate, options=_OPTIONS)
-            stream.width, stream.height, stream.pix_fmt = self.width, 2 * self.height, "yuv420p"
+            stream.width, stream.height, stream.pix_fmt = self.width, self.offset + self.height, "yuv420p"
             context = stream.codec_context
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = _LIMITED_RANGE
@@ -71,11 +78,10 @@ class PlayerVideo:
         if self.problem is not None:
             return
         with self._told():
-            picture = av.VideoFrame.from_ndarray(np.concatenate([_bytes(first), _bytes(second)]), "rgb24")
-            frame = picture.reformat(
-                width=self.width, height=2 * self.height, format="yuv420p", dst_colorspace=_BT709
-            )
-            self._file.mux(self._stream.encode(frame))
+            above, below = self._picture(first), self._picture(second)
+            edges = np.repeat(above[-1:], GAP // 2, axis=0), np.repeat(below[:1], GAP // 2, axis=0)
+            picture = av.VideoFrame.from_ndarray(np.concatenate([above, *edges, below]), "rgb24")
+            self._file.mux(self._stream.encode(picture.reformat(format="yuv420p", dst_colorspace=_BT709)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -89,6 +95,11 @@ class PlayerVideo:
         if kind is not None or self.problem is not None:
             with contextlib.suppress(OSError):
                 os.remove(self._path)
+
+    def _picture(self, panel: torch.Tensor) -> np.ndarray:
+        """Return a panel as bytes ``[height, width, 3]`` of this file."""
+        fitted = fit_image(panel.unsqueeze(0), self.width, self.height, "stretch")[0]
+        return (fitted.clamp(0.0, 1.0) * 255.0).round().to(torch.uint8).numpy()
 
     @contextlib.contextmanager
     def _told(self) -> Any:
@@ -105,7 +116,3 @@ class PlayerVideo:
 def _even(length: float) -> int:
     """H.264 stores colour at half the size."""
     return max(2, round(length / 2) * 2)
-
-
-def _bytes(panel: torch.Tensor) -> np.ndarray:
-    return (panel.clamp(0.0, 1.0) * 255.0).round().to(torch.uint8).numpy()

@@ -102,6 +102,14 @@ export function lastNodeErrors(): unknown {
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
 }
 
+/** What the last run that the page remembers reported for a node; `undefined` where there was none. */
+export function storedOutput(node: PageNode): unknown {
+  const outputs: unknown = Reflect.get(app, 'nodeOutputs')
+  const { graph } = node
+  if (typeof outputs !== 'object' || !outputs || !graph) return undefined
+  return Reflect.get(outputs, graph.isRootGraph ? String(node.id) : `${graph.id}:${node.id}`)
+}
+
 /** Whether the server offers a node type. The page registers all of them when it starts. */
 export function hasNodeType(type: string): boolean {
   return classOf(type) !== undefined

@@ -88,11 +88,11 @@ def test_the_player_gets_both_videos_in_every_frame():
     frames, rate, file = decode(ui)
     assert (file["width"], file["height"], file["fps"]) == (96, 64, 12.5)
     assert file["type"] == "temp" and file["labels"] == ["plain", "factorized"] and rate == 12.5
-    assert len(frames) == 9 and frames[0].shape == (128, 96, 3)
+    assert len(frames) == 9 and file["offset"] == 80 and frames[0].shape == (144, 96, 3)
     for index, frame in enumerate(frames):
         for half, colour in (
             (frame[4:60], vanilla[index, 0, 0]),
-            (frame[68:124], factorized[min(index, 6), 0, 0]),
+            (frame[84:140], factorized[min(index, 6), 0, 0]),
         ):
             assert np.abs(half.mean(axis=(0, 1)) - colour.numpy() * 255).max() < 6
 

@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { compareEn } from './compare-en'
 import { galleryEn } from './gallery-en'
 
 /** What the page's extension shows by itself, in English; the other languages have exactly these texts. */
@@ -20,6 +21,7 @@ export const en = {
     failedTitle: 'Factorized Anchor'
   },
   gallery: galleryEn,
+  compare: compareEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',

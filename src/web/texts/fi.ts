@@ -1,8 +1,10 @@
+import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
 
 /** Finnish. What is not here yet is shown in English. */
 export const fi: Texts = {
   ...en,
+  compare: compareFi,
   anchor: {
     ...en.anchor,
     label: 'Valittu ankkuri',

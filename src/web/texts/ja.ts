@@ -1,8 +1,10 @@
+import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
 
 /** Japanese. What is not here yet is shown in English. */
 export const ja: Texts = {
   ...en,
+  compare: compareJa,
   anchor: {
     ...en.anchor,
     label: '選んだアンカー',

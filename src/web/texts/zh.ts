@@ -1,8 +1,10 @@
+import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
 
 /** Chinese (simplified). What is not here yet is shown in English. */
 export const zh: Texts = {
   ...en,
+  compare: compareZh,
   anchor: {
     ...en.anchor,
     label: '选定的锚点',
