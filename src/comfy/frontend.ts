@@ -95,6 +95,40 @@ export function lastNodeErrors(): unknown {
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
 }
 
+/** A file of the server that a node shows. */
+export interface ShownFile {
+  readonly filename: string
+  readonly subfolder: string
+  readonly type: string
+}
+
+/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
+function outputKey(node: PageNode): string {
+  const { graph } = node
+  return graph && graph !== app.rootGraph ? `${graph.id}:${node.id}` : `${node.id}`
+}
+
+/** The files that a node showed as pictures after its last run; what came from the server, not yet parsed. */
+export function shownBy(node: PageNode): unknown {
+  const output: unknown = Reflect.get(app.nodeOutputs, outputKey(node))
+  return typeof output === 'object' && output ? Reflect.get(output, 'images') : undefined
+}
+
+/** Takes away what the page shows on a node as its output. */
+export function forgetShown(node: PageNode): void {
+  Reflect.deleteProperty(app.nodeOutputs, outputKey(node))
+}
+
+/** Whether this page has a command of its own or of ComfyUI. */
+export function hasCommand(id: string): boolean {
+  const commands: unknown = Reflect.get(app.extensionManager.command, 'commands')
+  return Array.isArray(commands) && commands.some((one: unknown) => isCommand(one, id))
+}
+
+function isCommand(command: unknown, id: string): boolean {
+  return typeof command === 'object' && command !== null && Reflect.get(command, 'id') === id
+}
+
 /** Whether the server offers a node type. The page registers all of them when it starts. */
 export function hasNodeType(type: string): boolean {
   const types: unknown = Reflect.get(Reflect.get(globalThis, 'LiteGraph') ?? {}, 'registered_node_types')

@@ -38,9 +38,9 @@ export function executionIdOfNode(node: PageNode): string | undefined {
   return place && executionIdOf(place)
 }
 
-/** Finds the node that feeds `images` of `place`, beyond reroutes and the inside of subgraphs. */
-export function feederOf(place: Place): Feeder | undefined {
-  const slot = place.node.inputs.findIndex(({ name }) => name === 'images')
+/** Finds the node that feeds an input of `place`, beyond reroutes and the inside of subgraphs. */
+export function feederOf(place: Place, input = 'images'): Feeder | undefined {
+  const slot = place.node.inputs.findIndex(({ name }) => name === input)
   const node = slot < 0 ? undefined : originOf(place, slot)
   if (!node) return undefined
   return { node, frozen: modeOf(node) === MODE_MUTED, isShared: consumers(node) > 1 }

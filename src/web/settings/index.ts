@@ -3,11 +3,13 @@ import type { PageSetting } from '../../comfy/frontend'
 import { refreshCaptions } from '../caption/panels'
 import { providerChoices } from '../rewrite/provider-choice'
 import { texts } from '../texts'
+import { createLimitsForm } from './limits-form'
 import { createServerForm } from './server-form'
 import { settingIds } from './values'
 
 const CATEGORY = 'Factorized Anchor'
 const GROUP = 'Caption rewriting'
+const CANDIDATES = 'Anchor candidates'
 
 export const settings: PageSetting[] = [
   {
@@ -60,5 +62,15 @@ export const settings: PageSetting[] = [
     type: 'boolean',
     defaultValue: false,
     sortOrder: 10
+  },
+  {
+    id: settingIds.limits,
+    category: [CATEGORY, CANDIDATES, 'Limits'],
+    name: 'How many candidates are kept',
+    tooltip: 'When there are more, the oldest that were never picked go. Picks are never removed.',
+    // A form of our own, as above: the server keeps the limits for everybody.
+    type: () => createLimitsForm(),
+    defaultValue: '',
+    sortOrder: 5
   }
 ]
