@@ -104,10 +104,41 @@ export function lastNodeErrors(): unknown {
 
 /** What the last run that the page remembers reported for a node; `undefined` where there was none. */
 export function storedOutput(node: PageNode): unknown {
-  const outputs: unknown = Reflect.get(app, 'nodeOutputs')
+  return Reflect.get(app.nodeOutputs, outputKey(node))
+}
+
+/** A file of the server that a node shows. */
+export interface ShownFile {
+  readonly filename: string
+  readonly subfolder: string
+  readonly type: string
+}
+
+/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
+function outputKey(node: PageNode): string {
   const { graph } = node
-  if (typeof outputs !== 'object' || !outputs || !graph) return undefined
-  return Reflect.get(outputs, graph.isRootGraph ? String(node.id) : `${graph.id}:${node.id}`)
+  return graph && graph !== app.rootGraph ? `${graph.id}:${node.id}` : `${node.id}`
+}
+
+/** The files that a node showed as pictures after its last run; what came from the server, not yet parsed. */
+export function shownBy(node: PageNode): unknown {
+  const output = storedOutput(node)
+  return typeof output === 'object' && output ? Reflect.get(output, 'images') : undefined
+}
+
+/** Takes away what the page shows on a node as its output. */
+export function forgetShown(node: PageNode): void {
+  Reflect.deleteProperty(app.nodeOutputs, outputKey(node))
+}
+
+/** Whether this page has a command of its own or of ComfyUI. */
+export function hasCommand(id: string): boolean {
+  const commands: unknown = Reflect.get(app.extensionManager.command, 'commands')
+  return Array.isArray(commands) && commands.some((one: unknown) => isCommand(one, id))
+}
+
+function isCommand(command: unknown, id: string): boolean {
+  return typeof command === 'object' && command !== null && Reflect.get(command, 'id') === id
 }
 
 /** Whether the server offers a node type. The page registers all of them when it starts. */

@@ -48,10 +48,8 @@ export function executionIdOfNode(node: PageNode): string | undefined {
 
 /** Finds the node that feeds an input of `anchor`, beyond reroutes and the inside of subgraphs. */
 export function feederOf(anchor: Place, input = 'images'): Feeder | undefined {
-  const place = originOf(
-    anchor,
-    anchor.node.inputs.findIndex(({ name }) => name === input)
-  )
+  const slot = anchor.node.inputs.findIndex(({ name }) => name === input)
+  const place = slot < 0 ? undefined : originOf(anchor, slot)
   if (!place) return undefined
   const around = place.within.filter((outer) => !anchor.within.includes(outer))
   const gates = [place.node, ...around]
