@@ -98,6 +98,10 @@ export interface PageOptions {
   pack?: boolean
   /** Below which path the page is asked for, behind a proxy: `/studio`. */
   path?: string
+  /** Who sits at the page, where the server has several users: the id that the server gave. */
+  user?: string
+  /** More of the page's settings. */
+  settings?: Record<string, unknown>
 }
 
 /** Where the server answers. */
@@ -142,6 +146,10 @@ export class TestBrowser {
   async open(server: ServerAddress, options: PageOptions = {}): Promise<ComfyPage> {
     await seedSettings(server.url, options)
     const context = await this.#browser.newContext({ viewport: { width: 1600, height: 1000 } })
+    const { user } = options
+    if (user !== undefined) {
+      await context.addInitScript((id) => localStorage.setItem('Comfy.userId', id), user)
+    }
     const page = await context.newPage()
     if (options.pack === false) {
       await page.route(OURS, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
@@ -359,6 +367,15 @@ export class ComfyPage {
     }
   }
 
+  /** Opens the page once more, in another tab of the same browser. */
+  async anotherTab(): Promise<ComfyPage> {
+    const page = await this.page.context().newPage()
+    const comfy = new ComfyPage(page, this.#server)
+    await page.goto(this.page.url(), { waitUntil: 'commit' })
+    await comfy.ready()
+    return comfy
+  }
+
   /** Puts the whole graph into view. */
   async fitView(): Promise<void> {
     await this.command('Comfy.Canvas.FitView')
@@ -403,12 +420,14 @@ async function seedSettings(url: string, options: PageOptions): Promise<void> {
     'Comfy.VueNodes.Enabled': options.vueNodes ?? false,
     'Comfy.ColorPalette': options.palette ?? 'dark',
     'Comfy.Workflow.ShowMissingModelsWarning': false,
-    'Comfy.Locale': 'en'
+    'Comfy.Locale': 'en',
+    ...options.settings
   }
+  const user: Record<string, string> = options.user === undefined ? {} : { 'comfy-user': options.user }
   for (const [id, value] of Object.entries(settings)) {
     const answer = await fetch(`${url}/settings/${id}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...user },
       body: JSON.stringify(value)
     })
     if (!answer.ok)

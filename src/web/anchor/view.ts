@@ -266,6 +266,7 @@ function progress(group: CandidateGroup): TemplateResult {
       <div
         class="fa-anchor-progress"
         role="progressbar"
+        ?data-offline=${offline}
         aria-valuemin="0"
         aria-valuemax=${total}
         aria-valuenow=${done}
