@@ -4,6 +4,7 @@ import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './anchor'
 import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
+import { factorizeCommands, factorizeMenu, factorizeMenuItems } from './factorize/commands'
 import { followLanguage } from './language'
 import { settings } from './settings'
 import { shareCommands, shareMenu, shareMenuItems } from './share/commands'
@@ -12,9 +13,9 @@ import style from './style.css?inline'
 app.registerExtension({
   name: 'FactorizedAnchor',
   settings,
-  commands: [...captionCommands, ...shareCommands],
-  menuCommands: shareMenu,
-  getCanvasMenuItems: () => shareMenuItems(),
+  commands: [...captionCommands, ...factorizeCommands, ...shareCommands],
+  menuCommands: [...factorizeMenu, ...shareMenu],
+  getCanvasMenuItems: () => [...factorizeMenuItems(), ...shareMenuItems()],
   getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
   nodeCreated(node) {
     attachCaption(node)

@@ -1,5 +1,6 @@
 import type { FindingCode } from '../../core/caption/findings'
 import { compareEn } from './compare-en'
+import { factorizeEn } from './factorize-en'
 import { galleryEn } from './gallery-en'
 import { shareEn } from './share-en'
 
@@ -24,6 +25,7 @@ export const en = {
   gallery: galleryEn,
   compare: compareEn,
   share: shareEn,
+  factorize: factorizeEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',

@@ -1,5 +1,6 @@
 import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
+import { factorizeFi } from './factorize-fi'
 import { galleryFi } from './gallery-fi'
 import { shareFi } from './share-fi'
 
@@ -24,6 +25,7 @@ export const fi: Texts = {
   },
   gallery: galleryFi,
   share: shareFi,
+  factorize: factorizeFi,
   errors: {
     ...en.errors,
     dismiss: 'Sulje',

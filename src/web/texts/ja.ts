@@ -1,5 +1,6 @@
 import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
+import { factorizeJa } from './factorize-ja'
 import { galleryJa } from './gallery-ja'
 import { shareJa } from './share-ja'
 
@@ -24,6 +25,7 @@ export const ja: Texts = {
   },
   gallery: galleryJa,
   share: shareJa,
+  factorize: factorizeJa,
   errors: {
     ...en.errors,
     dismiss: '閉じる',

@@ -1,5 +1,6 @@
 import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
+import { factorizeZh } from './factorize-zh'
 import { galleryZh } from './gallery-zh'
 import { shareZh } from './share-zh'
 
@@ -23,6 +24,7 @@ export const zh: Texts = {
   },
   gallery: galleryZh,
   share: shareZh,
+  factorize: factorizeZh,
   errors: {
     ...en.errors,
     dismiss: '关闭',

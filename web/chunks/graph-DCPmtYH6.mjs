@@ -1,0 +1,1 @@
+import"./resolve-Br30d9t9.mjs";
