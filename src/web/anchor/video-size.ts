@@ -40,7 +40,8 @@ function isFit(value: unknown): value is Fit {
 
 /** A number that is typed into the node, or into the one that feeds it: Factorized Size or a primitive. */
 function numberOf(node: PageNode, name: string, steps = 0): number | undefined {
-  const slot = node.inputs.findIndex((input) => input.name === name)
+  // What the page calls the input link of a subgraph's use is one inside it.
+  const slot = node.isSubgraphNode() ? -1 : node.inputs.findIndex((input) => input.name === name)
   const link = slot < 0 ? null : node.getInputLink(slot)
   if (!link) {
     const value: unknown = node.widgets?.find((widget) => widget.name === name)?.value
@@ -58,10 +59,6 @@ function numberOf(node: PageNode, name: string, steps = 0): number | undefined {
 }
 
 function targetsOf(node: PageNode): PageNode[] {
-  return node.outputs.flatMap((output) =>
-    (output.links ?? []).flatMap((id) => {
-      const link = node.graph?.getLink(id)
-      return (link && node.graph?.getNodeById(link.target_id)) ?? []
-    })
-  )
+  if (!node.graph) return []
+  return node.outputs.flatMap((_output, slot) => node.getOutputNodes(slot) ?? [])
 }
