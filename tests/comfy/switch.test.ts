@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import WebSocket from 'ws'
 import { z } from 'zod'
 import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import { readLatent } from '../harness/latent'
 import { root } from '../harness/paths'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
+import { upstream, watchRun } from '../harness/watch'
 
 // `enabled = false` must cost nothing and change nothing: against the graph that never had our nodes in its video branch.
 
@@ -32,7 +32,7 @@ describe.each(BUNDLED_GRAPHS)('$name, switched off', ({ name, needs }) => {
       only(off, 'FactorizedInject').inputs['enabled'] = false
       const plain = withoutOurNodes(off)
 
-      const watched = await watchRun(off)
+      const watched = await watchRun(url, off)
       const expected = await runPrompt(url, plain)
       const latent = async (run: typeof expected) => {
         const [file] = run.files('saved')
@@ -131,33 +131,4 @@ function only(prompt: ApiPrompt, type: string): { id: string; inputs: Record<str
   const [entry] = found
   if (!entry || found.length > 1) throw new Error(`There are ${found.length} nodes ${type}.`)
   return { id: entry[0], inputs: entry[1].inputs }
-}
-
-/** The node and all that it needs. */
-function upstream(prompt: ApiPrompt, id: string, found = new Set<string>()): Set<string> {
-  if (found.has(id)) return found
-  found.add(id)
-  for (const value of Object.values(prompt[id]?.inputs ?? {})) {
-    if (Array.isArray(value) && typeof value[0] === 'string') upstream(prompt, value[0], found)
-  }
-  return found
-}
-
-/** Runs a prompt and notes over the socket which nodes the server really executed. */
-async function watchRun(prompt: ApiPrompt) {
-  const executed = new Set<string>()
-  const Executing = z.object({ type: z.literal('executing'), data: z.object({ node: z.string() }) })
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws?clientId=switch-${Date.now()}`)
-  const client = new URL(socket.url).searchParams.get('clientId')
-  socket.on('message', (data: Buffer, binary: boolean) => {
-    if (binary) return
-    const message = Executing.safeParse(JSON.parse(data.toString('utf8')))
-    if (message.success) executed.add(message.data.data.node)
-  })
-  await new Promise((open, fail) => socket.once('open', open).once('error', fail))
-  try {
-    return { finished: await runPrompt(url, prompt, { clientId: client ?? '' }), executed }
-  } finally {
-    socket.close()
-  }
 }

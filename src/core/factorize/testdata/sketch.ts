@@ -1,4 +1,4 @@
-import type { UiGraph } from '../../graph/schema'
+import { parseUiGraph, type UiGraph } from '../../graph/schema'
 import { KNOWN_NODES, knownInputs, knownOutputs } from '../known-nodes'
 import { fieldOrder } from '../ui-fields'
 
@@ -123,7 +123,7 @@ export function file(
     version === 1
       ? { state: { lastNodeId: nodes, lastLinkId: links, lastGroupId: 0, lastRerouteId: 0 } }
       : { last_node_id: nodes, last_link_id: links }
-  return {
+  return parseUiGraph({
     ...counters,
     ...made,
     groups: [],
@@ -131,7 +131,7 @@ export function file(
     extra: { ds: { scale: 1 } },
     version,
     ...more
-  } as UiGraph
+  })
 }
 
 /** Wan 2.1 as a person wires it first: loaders, two texts, an empty latent, a sampler, a file. */
