@@ -4,9 +4,11 @@ import { version } from '../../package.json'
 import { ComfyError } from '../comfy/client'
 import { GraphError } from '../core/graph'
 import { CliError, ExitCode } from './errors'
+import { addFactorize } from './factorize'
 import { addRewrite } from './rewrite'
 import { addRun } from './run'
 import { addShare } from './share'
+import { addUnfactorize } from './unfactorize'
 import { usageText } from './usage-text'
 
 const program = new Command('factorized-anchor')
@@ -15,9 +17,11 @@ const program = new Command('factorized-anchor')
   .version(version)
   .configureOutput({ outputError: (text, write) => write(usageText(text)) })
   .exitOverride()
+addFactorize(program)
 addRewrite(program)
 addRun(program)
 addShare(program)
+addUnfactorize(program)
 
 /** Sets the exit code instead of leaving at once, so that what is still being written gets out. */
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The bundled graphs as the page would send them, made small enough for two processor cores. */
+import { upstream } from '../harness/watch'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
@@ -58,13 +59,7 @@ export function only(prompt: ApiPrompt, type: string): OneNode {
 /** The ids of these nodes and of all that they need. */
 export function upstreamOf(prompt: ApiPrompt, ids: readonly string[]): Set<string> {
   const needed = new Set<string>()
-  const visit = (id: string): void => {
-    if (needed.has(id)) return
-    needed.add(id)
-    for (const value of Object.values(prompt[id]?.inputs ?? {}))
-      if (Array.isArray(value) && typeof value[0] === 'string') visit(value[0])
-  }
-  ids.forEach(visit)
+  for (const id of ids) upstream(prompt, id, needed)
   return needed
 }
 

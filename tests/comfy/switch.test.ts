@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import WebSocket from 'ws'
 import { z } from 'zod'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import { fourSteps, injected } from '../../src/core/recipe/bundled-injected'
 import { readLatent } from '../harness/latent'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
+import { watchRun } from '../harness/watch'
 import { converted, only, shrink, upstreamOf } from './bundled'
 
 // `enabled = false` must cost nothing and change nothing: against the graph that never had our nodes in its video branch.
@@ -27,7 +27,7 @@ describe.each(graphs)('$name, switched off', ({ name }) => {
     only(off, 'FactorizedInject').inputs['enabled'] = false
     const plain = withoutOurNodes(off)
 
-    const watched = await watchRun(off)
+    const watched = await watchRun(url, off)
     const expected = await runPrompt(url, plain)
     const latent = async (run: typeof expected) => {
       const [file] = run.files('saved')
@@ -115,22 +115,3 @@ const ourOwn = (prompt: ApiPrompt, id: string): boolean =>
   ['FactorizedSize', 'FactorizedCaption', 'FactorizedInject', 'FactorizedLora'].includes(
     prompt[id]?.class_type ?? ''
   )
-
-/** Runs a prompt and notes over the socket which nodes the server really executed. */
-async function watchRun(prompt: ApiPrompt) {
-  const executed = new Set<string>()
-  const Executing = z.object({ type: z.literal('executing'), data: z.object({ node: z.string() }) })
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws?clientId=switch-${Date.now()}`)
-  const client = new URL(socket.url).searchParams.get('clientId')
-  socket.on('message', (data: Buffer, binary: boolean) => {
-    if (binary) return
-    const message = Executing.safeParse(JSON.parse(data.toString('utf8')))
-    if (message.success) executed.add(message.data.data.node)
-  })
-  await new Promise((open, fail) => socket.once('open', open).once('error', fail))
-  try {
-    return { finished: await runPrompt(url, prompt, { clientId: client ?? '' }), executed }
-  } finally {
-    socket.close()
-  }
-}

@@ -3,7 +3,7 @@ import { FAMILIES } from '../recipe/families'
 import { recognizeModelFile } from '../recipe/recognize'
 import { recognizeStartImageModel } from '../recipe/start-image-models'
 import type { Expert, Family, Refusal } from '../recipe/types'
-import { feederOf, valueOf, type Feeder, type Port, type View } from './view'
+import { feederOf, hasInput, valueOf, type Feeder, type Port, type View } from './view'
 
 /** What is known of the model behind a sampler. */
 export interface ModelOrigin {
@@ -23,7 +23,7 @@ export function modelOrigin(view: View, port: Port): ModelOrigin | undefined {
   const feeder = feederOf(view, port)
   if (feeder === undefined) return undefined
   const files: string[] = []
-  collectFiles(view, feeder.node, files, new Set())
+  collectFiles(view, feeder, files, new Set())
   const seen = files.map((file) => recognizeModelFile(file))
   const known = seen.find((one) => one.kind === 'family')
   const refused = seen.find((one) => one.kind === 'refused')
@@ -73,16 +73,23 @@ function encoderType(node: ExecutionNode): unknown {
   return node.widgets.find(({ name }) => name === 'type')?.value
 }
 
-function collectFiles(view: View, node: ExecutionNode, files: string[], seen: Set<string>): void {
-  if (seen.has(node.id)) return
-  seen.add(node.id)
-  const next = modelInputs(view, node)
+function collectFiles(view: View, feeder: Feeder, files: string[], seen: Set<string>): void {
+  const { node } = feeder
+  const step = `${node.id}:${feeder.slot}`
+  if (seen.has(step)) return
+  seen.add(step)
+  const next = modelInputs(view, feeder)
   if (next.length === 0) files.push(...fileNames(view, node))
-  for (const feeder of next) collectFiles(view, feeder.node, files, seen)
+  for (const other of next) collectFiles(view, other, files, seen)
 }
 
 /** What feeds a model through a node: its inputs for models, or all wires of a switch, whose inputs take anything. */
-function modelInputs(view: View, node: ExecutionNode): Feeder[] {
+function modelInputs(view: View, { node, slot }: Feeder): Feeder[] {
+  // Our own nodes hand two models on, each by its own output.
+  if (hasInput(node, 'model_low')) {
+    const feeder = feederOf(view, { node, input: slot === 1 ? 'model_low' : 'model' })
+    return feeder === undefined ? [] : [feeder]
+  }
   const linked = node.inputs.filter((input) => input.link !== undefined)
   const named = linked.filter(({ name, type }) => type === 'MODEL' || /^(model|unet)/i.test(name))
   const isSwitch = /switch|select|^any|^if |\bif\b/i.test(node.node.type)

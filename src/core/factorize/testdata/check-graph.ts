@@ -1,7 +1,7 @@
-import { SUBGRAPH_INPUT_ID, SUBGRAPH_OUTPUT_ID, type UiGraph } from '../graph/schema'
-import { linkOf } from '../graph/prompt-links'
-import type { ApiPrompt } from '../graph/schema'
-import { UiDocument, groupsOf, isRecord, type RawLevel } from './ui-document'
+import { SUBGRAPH_INPUT_ID, SUBGRAPH_OUTPUT_ID, type UiGraph } from '../../graph/schema'
+import { linkOf } from '../../graph/prompt-links'
+import type { ApiPrompt } from '../../graph/schema'
+import { UiDocument, groupsOf, isRecord, type RawLevel } from '../ui-document'
 
 /*
  * For tests: whether a graph holds together. Official templates are not all flawless, so tests compare what is wrong after

@@ -1,0 +1,131 @@
+import { readFileSync, readdirSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { convertToPrompt } from '../graph/convert'
+import { GraphError } from '../graph/errors'
+import { linkOf } from '../graph/prompt-links'
+import { parseUiGraph, type ApiPrompt, type UiGraph } from '../graph/schema'
+import { FactorizeRefusal, factorize, unfactorize } from '.'
+import { KNOWN_NODES } from './known-nodes'
+import { danglingLinks, faultsOf } from './testdata/check-graph'
+import { anyVideoGraph } from './testdata/any-graph'
+
+/** Inputs that a conversion may change; everything else of a graph's own nodes stays as it is. */
+const CHANGED =
+  /^(model\w*|latent_image|text|prompt|t5xxl|start_image|image|images|input|pixels|first_frame|init_image|width|height|length|value\w*|steps)$/
+
+/** What is true of every graph that is converted. */
+function laws(original: UiGraph): void {
+  const { graph } = factorize(original, { firstFrame: (prompt) => `first ${prompt}` })
+  const made = parseUiGraph(graph)
+  const before = new Set(faultsOf(original))
+  expect(faultsOf(made).filter((fault) => !before.has(fault))).toEqual([])
+  expect(unfactorize(graph).graph).toEqual(original)
+  expect(factorize(graph).graph).toEqual(graph)
+  expectUntouched(meaning(original), meaning(made))
+}
+
+const meaning = (graph: UiGraph): ApiPrompt => convertToPrompt(graph, KNOWN_NODES, { random: () => 0 }).prompt
+
+/** Every node that was there is there, with all its values and with wires of its own or to what was put in. */
+function expectUntouched(before: ApiPrompt, after: ApiPrompt): void {
+  for (const [id, node] of Object.entries(before)) {
+    const now = after[id]
+    expect(now?.class_type).toBe(node.class_type)
+    for (const [input, value] of Object.entries(node.inputs)) {
+      const kept = JSON.stringify(now?.inputs[input]) === JSON.stringify(value)
+      if (!kept) expect(input).toMatch(CHANGED)
+      const link = linkOf(now?.inputs[input])
+      if (!kept && link !== undefined && linkOf(value) !== undefined)
+        expect(Object.hasOwn(before, link.id) && link.id !== linkOf(value)?.id).toBe(false)
+    }
+  }
+}
+
+describe('laws over generated graphs', () => {
+  it('in the page’s formats', () => {
+    fc.assert(fc.property(anyVideoGraph, laws), { numRuns: 150 })
+  })
+
+  it('in the API format', () => {
+    const law = (graph: UiGraph): void => {
+      const prompt = meaning(graph)
+      const { graph: made } = factorize(prompt)
+      expect(danglingLinks(made as ApiPrompt)).toEqual([])
+      expect(unfactorize(made).graph).toEqual(prompt)
+      expect(factorize(made).graph).toEqual(made)
+      expectUntouched(prompt, made as ApiPrompt)
+    }
+    fc.assert(fc.property(anyVideoGraph, law), { numRuns: 100 })
+  })
+
+  it('refuses or converts any JSON, and never fails otherwise', () => {
+    const law = (data: unknown): void => {
+      try {
+        unfactorize(factorize(data).graph)
+      } catch (error) {
+        expect(error).toBeInstanceOf(GraphError)
+      }
+    }
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), law))
+    fc.assert(fc.property(anyVideoGraph.chain(damaged), law), { numRuns: 200 })
+  })
+})
+
+/** The graph with one of its values replaced by anything. */
+function damaged(graph: UiGraph): fc.Arbitrary<unknown> {
+  const places = [...paths(graph, [])]
+  return fc.tuple(fc.nat(places.length - 1), fc.jsonValue({ maxDepth: 2 })).map(([index, value]) => {
+    const copy: unknown = structuredClone(graph)
+    const path = places[index] ?? []
+    const holder = path.slice(0, -1).reduce<unknown>((here, key) => Reflect.get(Object(here), key), copy)
+    const key = path.at(-1)
+    if (key !== undefined) Reflect.set(Object(holder), key, value)
+    return copy
+  })
+}
+
+function* paths(value: unknown, path: readonly string[]): Generator<readonly string[]> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) {
+    yield [...path, key]
+    yield* paths(inner, [...path, key])
+  }
+}
+
+const testbed = process.env.FACTORIZED_TESTBED ?? join(import.meta.dirname, '..', '..', '..', '.testbed')
+const templates = join(testbed, 'templates')
+
+describe.skipIf(!existsSync(templates))('laws over the official templates', () => {
+  const graphs = readdirSync(templates).flatMap((name) => {
+    if (!name.endsWith('.json')) return []
+    const data: unknown = JSON.parse(readFileSync(join(templates, name), 'utf8'))
+    return typeof data === 'object' && data !== null && 'nodes' in data ? [{ name, data }] : []
+  })
+
+  it('every one converts by the laws, or is refused in a sentence', () => {
+    const converted: string[] = []
+    for (const { name, data } of graphs) {
+      try {
+        laws(parseUiGraph(data))
+        converted.push(name)
+      } catch (error) {
+        if (!(error instanceof FactorizeRefusal))
+          throw new Error(`${name}: ${String(error)}`, { cause: error })
+        expect(error.message).toMatch(/^[A-Z].*[.]$/)
+      }
+    }
+    expect(converted).toEqual(
+      expect.arrayContaining([
+        'text_to_video_wan.json',
+        'image_to_video_wan.json',
+        'video_wan2_2_14B_t2v.json',
+        'video_wan2_2_14B_i2v.json',
+        'video_wan2_2_14B_flf2v.json',
+        'video_wan2_2_5B_ti2v.json'
+      ])
+    )
+    expect(converted.filter((name) => name.startsWith('api_') || /vace|s2v|humo/.test(name))).toEqual([])
+  }, 120_000)
+})

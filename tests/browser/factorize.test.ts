@@ -1,0 +1,86 @@
+/** Graphs of other people after `factorize`, in the real page: they load as they were before, mean what we say, and go back. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { convertToPrompt, parseObjectInfo, parseUiGraph, type NodeDefinitions } from '../../src/core/graph'
+import { factorize, unfactorize } from '../../src/core/factorize'
+import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
+import { startComfy, type ComfyServer, type FrontendVersion } from '../harness/comfy'
+import { places } from '../harness/paths'
+import { compare } from './compare-prompts'
+
+const TEMPLATES = [
+  'text_to_video_wan.json',
+  // Chain and text inside a subgraph, whose fields its use shows.
+  'video_wan2_2_14B_t2v.json',
+  'image_to_video_wan.json',
+  // Next to the use of a subgraph.
+  'video_wan2_2_14B_i2v.json'
+]
+const BY_FRONTEND: Record<FrontendVersion, readonly string[]> = {
+  '1.32.9': TEMPLATES.slice(1, 3),
+  '1.58.1': TEMPLATES
+}
+
+/**
+ * What has nothing to do with the conversion: example pictures and model files that are not on this server, and the newer
+ * front end's advice on how the gallery counts wires.
+ */
+const BESIDE = /^Failed to load resource|Content Security Policy|^output\.links is deprecated/
+
+function template(name: string): unknown {
+  return JSON.parse(readFileSync(join(places.templates, name), 'utf8'))
+}
+
+describe.each<FrontendVersion>(['1.32.9', '1.58.1'])('factorized graphs in front end %s', (frontend) => {
+  let server: ComfyServer
+  let browser: TestBrowser
+  let page: ComfyPage
+  let definitions: NodeDefinitions
+  const said: string[] = []
+
+  beforeAll(async () => {
+    server = await startComfy({ frontend })
+    browser = await openBrowser()
+    page = await browser.open(server)
+    page.page.on('console', (message) => {
+      if (['warning', 'error'].includes(message.type()) && !BESIDE.test(message.text()))
+        said.push(message.text())
+    })
+    definitions = parseObjectInfo(await (await fetch(`${server.url}/object_info`)).json())
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  /** What the page has to say about a graph while it loads it: numbers differ from graph to graph. */
+  async function remarksOn(graph: unknown): Promise<Set<string>> {
+    said.length = 0
+    await page.loadGraph(graph)
+    await page.closeDialogs()
+    return new Set(said.map((text) => text.replaceAll(/\d+/g, '#')))
+  }
+
+  it.each(BY_FRONTEND[frontend])('%s: loads, means what we say, and goes back', async (name) => {
+    const original = template(name)
+    const { graph } = factorize(original, { firstFrame: (prompt) => prompt })
+    const before = await remarksOn(original)
+    const saved = (await page.exported()).workflow
+
+    const after = await remarksOn(graph)
+    expect([...after].filter((text) => !before.has(text))).toEqual([])
+    const { output, workflow } = await page.exported()
+    expect(compare(parseUiGraph(graph), definitions, output)).toEqual([])
+    expect(page.ourErrors).toEqual([])
+    await page.fitView()
+    await page.screenshot(`factorized-${name}-${frontend}`)
+
+    // The page has written everything its own way by now.
+    const back = unfactorize(workflow)
+    expect(back.removed).toBeGreaterThan(0)
+    const meaning = (data: unknown): unknown => convertToPrompt(parseUiGraph(data), definitions).prompt
+    expect(meaning(back.graph)).toEqual(meaning(saved))
+    expect(JSON.stringify(back.graph)).not.toMatch(/factorized/i)
+  })
+})
