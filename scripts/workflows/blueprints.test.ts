@@ -61,8 +61,8 @@ describe.each(BLUEPRINTS)('$name', ({ name, graph, fields }) => {
 
 it('says what it does not find in a graph', () => {
   const [plan] = BLUEPRINTS
-  const bundled = BUNDLED_GRAPHS.find(({ name }) => name === plan?.graph)
-  if (!plan || !bundled) throw new Error('There is no blueprint.')
+  const bundled = BUNDLED_GRAPHS.find(({ name }) => name === plan.graph)
+  if (!bundled) throw new Error('There is no blueprint.')
   const graph = buildBundledGraph(bundled, catalog)
   const fields = [{ node: 'Paint', field: 'brush', label: 'brush' }]
   expect(() => foldIntoBlueprint(graph, { ...plan, fields }, catalog)).toThrow(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { BLUEPRINTS } from '../../src/core/recipe/blueprints'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
@@ -69,6 +70,53 @@ matrix('bundled graphs', (bench) => {
     await page.page.waitForLoadState('networkidle')
     await page.screenshot(`templates-${bench.name}`)
     await page.closeDialogs()
+  })
+
+  test.runIf(usual)('the blueprint is found by its name, becomes one node, and runs', async () => {
+    const { page, server } = bench
+    const [{ name }] = BLUEPRINTS
+    await page.loadGraph(graphOf('Baseline Wan 2.2 14B T2V'), 'blueprint')
+    await page.closeDialogs()
+    // An empty place, as a person would make one.
+    await page.page.evaluate(() => window.app.graph.clear())
+    await page.page.mouse.dblclick(900, 500)
+    await page.page.keyboard.type(name, { delay: 20 })
+    await page.page.getByText(name, { exact: true }).first().waitFor()
+    await page.page.keyboard.press('Enter')
+    const added = (): Promise<string[]> =>
+      page.page.evaluate(() => window.app.graph.nodes.map(({ title }) => title))
+    await expect.poll(added).toEqual([name])
+    // Where the new node hangs at the pointer, this puts it down.
+    await page.page.mouse.click(900, 500)
+    await page.fitView()
+    await page.screenshot(`blueprint-${bench.name}`)
+
+    await page.page.evaluate((small) => {
+      const { LiteGraph, app } = window
+      const [host] = app.graph.nodes
+      if (!host?.subgraph) throw new Error('The blueprint is no subgraph.')
+      const set = (node: typeof host, field: string, value: number): void => {
+        const widget = node.widgets?.find((one) => one.name === field)
+        if (!widget) throw new Error(`${node.title} shows no ${field}.`)
+        widget.value = value
+      }
+      for (const field of ['width', 'height', 'length'] as const) set(host, field, small[field])
+      set(host, 'steps', 4)
+      for (const node of host.subgraph.nodes) {
+        if (node.type === 'FactorizedSize') set(node, 'image_megapixels', small.image_megapixels)
+        if (node.title === 'Paint') set(node, 'steps', 4)
+      }
+      const saver = LiteGraph.createNode('SaveVideo')
+      app.graph.add(saver)
+      host.connect(0, saver, 0)
+    }, SMALL)
+    const { output } = await page.exported()
+    const saver = Object.entries(output).find(([, node]) => node.class_type === 'SaveVideo')?.[0] ?? ''
+    const outcome = await page.queue()
+    expect(outcome).toMatchObject({ accepted: true, status: 'success' })
+    const video = describeVideo(await download(server.url, outcome.accepted && outcome.outputs[saver]))
+    expect(video).toMatchObject({ frames: SMALL.length, width: SMALL.width, height: SMALL.height })
+    expect(page.ourErrors).toEqual([])
   })
 
   test('an anchor that does not fit the sampler: the sentence stands on Inject Anchor', async () => {

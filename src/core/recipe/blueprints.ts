@@ -20,7 +20,7 @@ const COMMON_FIELDS: readonly ShownField[] = [
 
 const ALIASES = ['factorized anchor', 'text to video', 't2v', 'FVG', 'AVG', 'anchored video generation']
 
-export const BLUEPRINTS: readonly BundledBlueprint[] = [
+export const BLUEPRINTS: readonly [BundledBlueprint, ...BundledBlueprint[]] = [
   {
     name: 'Factorized Text to Video',
     graph: 'Factorized Wan 2.2 5B',
