@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readCatalog, type NodeCatalog } from '../../src/core/graph/builder-catalog'
+import { BLUEPRINTS, buildBlueprint } from '../../src/core/recipe/blueprints'
 import { BUNDLED_GRAPHS, buildBundledGraph } from '../../src/core/recipe/bundled'
 import { root } from '../lib/paths.mjs'
 import { trimObjectInfo } from './object-info'
 
 /*
- * Writes workflows/*.json from the family table and the recipe. Run it with `node scripts/build-workflows.mjs`; with
+ * Writes workflows/*.json and subgraphs/*.json from the family table and the recipe. Run it with `node scripts/build-workflows.mjs`; with
  * `--refresh` the definitions of the nodes are read again from a testbed server first.
  */
 
@@ -48,6 +49,24 @@ export function buildAll(catalog: NodeCatalog): ReadonlyMap<string, string> {
   )
 }
 
+/** File names and contents, as they belong into `subgraphs/`. */
+export function buildBlueprints(catalog: NodeCatalog): ReadonlyMap<string, string> {
+  return new Map(
+    BLUEPRINTS.map((blueprint) => [
+      `${blueprint.name}.json`,
+      `${inAscii(JSON.stringify(buildBlueprint(blueprint, catalog), null, 2))}\n`
+    ])
+  )
+}
+
+/** ComfyUI reads blueprints in the machine's own encoding, which is not UTF-8 everywhere. */
+function inAscii(json: string): string {
+  return json.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}
+
 /** @param url - A running ComfyUI to take the definitions from; without it the committed ones are used. */
 export async function writeAll(url?: string): Promise<readonly string[]> {
   if (url !== undefined) {
@@ -56,7 +75,11 @@ export async function writeAll(url?: string): Promise<readonly string[]> {
     writeJson(OBJECT_INFO, fresh)
     writeJson(NEWER_NODES, Object.fromEntries(stillMissing))
   }
-  const files = buildAll(readSnapshot())
-  for (const [name, text] of files) writeFileSync(join(root, 'workflows', name), text)
-  return [...files.keys()]
+  const catalog = readSnapshot()
+  const written = (folder: string, files: ReadonlyMap<string, string>): string[] =>
+    [...files].map(([name, text]) => {
+      writeFileSync(join(root, folder, name), text)
+      return `${folder}/${name}`
+    })
+  return [...written('workflows', buildAll(catalog)), ...written('subgraphs', buildBlueprints(catalog))]
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { trimObjectInfo } from '../../scripts/workflows/object-info'
 import { OBJECT_INFO } from '../../scripts/workflows/build'
+import { BLUEPRINTS } from '../../src/core/recipe/blueprints'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import { fourSteps, injected } from '../../src/core/recipe/bundled-injected'
 import { familyById } from '../../src/core/recipe/families'
@@ -64,6 +65,20 @@ it('lists every graph in the template browser, with its thumbnail', async () => 
       const served = Buffer.from(await answer.arrayBuffer())
       expect(served.equals(readFileSync(join(folder, `${name}.${ending}`)))).toBe(true)
     }
+})
+
+it('gives the blueprints to the page', async () => {
+  const listed = z
+    .record(z.string(), z.looseObject({ name: z.string(), info: z.object({ node_pack: z.string() }) }))
+    .parse(await (await fetch(`${url}/global_subgraphs`)).json())
+  const ours = Object.entries(listed).filter(([, { info }]) => info.node_pack.endsWith('factorized-anchor'))
+  expect(ours.map(([, { name }]) => name).sort()).toEqual(BLUEPRINTS.map(({ name }) => name).sort())
+  for (const [id, { name }] of ours) {
+    const { data } = z
+      .looseObject({ data: z.string() })
+      .parse(await (await fetch(`${url}/global_subgraphs/${id}`)).json())
+    expect(data).toBe(readFileSync(join(root, 'subgraphs', `${name}.json`), 'utf8'))
+  }
 })
 
 const injecting = BUNDLED_GRAPHS.filter(({ recipe }) => recipe === injected || recipe === fourSteps)

@@ -45,6 +45,7 @@ interface AppInPage {
 export interface GraphInPage {
   nodes: NodeInPage[]
   add: (node: NodeInPage) => void
+  clear: () => void
   getNodeById: (id: number | string) => NodeInPage | null
 }
 

@@ -24,13 +24,18 @@ export interface Texts {
   readonly firstFrame: OutputRef
 }
 
-/** The left column of every graph: what it is, its files, and which graph to take instead. */
+/** The left column of every graph: what it is, and its files. */
 export function addOpeningNotes(graph: GraphBuilder, readMe: string, models: string): NodeRef[] {
   return [
-    graph.note('Read me first', readMe, { width: 540, height: 520 }, NOTE),
-    graph.note('Models', models, { width: 540, height: 460 }, NOTE),
-    graph.note('Which graph', routesNote(), { width: 540, height: 660 }, NOTE)
+    graph.note('Read me first', readMe, { width: 620, height: 500 }, NOTE),
+    graph.note('Models', models, { width: 620, height: 600 }, NOTE)
   ]
+}
+
+/** The right end of every graph: which one to take instead. */
+export function addClosingNote(graph: GraphBuilder): void {
+  const note = graph.note('Which graph', routesNote(), { width: 1000, height: 800 }, NOTE)
+  graph.stage('Other graphs', [[note]])
 }
 
 /** @param megapixels - What the image model paints best. */

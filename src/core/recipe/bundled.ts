@@ -3,6 +3,7 @@ import type { NodeCatalog } from '../graph/builder-catalog'
 import type { UiGraph } from '../graph/schema'
 import { plainText, upsampledText } from './bundled-baselines'
 import type { BundledGraph } from './bundled-graph'
+import { addClosingNote } from './bundled-parts'
 import { hunyuanVideo, ltxVideo, startImage14b, startImage14bWithoutText } from './bundled-start-image'
 import { fourSteps, injected, written } from './bundled-injected'
 import { QWEN_IMAGE_21 } from './bundled-rewrite'
@@ -133,5 +134,6 @@ const packageOf =
 export function buildBundledGraph(bundled: BundledGraph, catalog: NodeCatalog): UiGraph {
   const graph = new GraphBuilder(catalog, packageOf(bundled))
   bundled.recipe(graph, bundled)
+  addClosingNote(graph)
   return graph.build(bundled.id, STAGE_COLOR)
 }

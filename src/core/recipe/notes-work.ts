@@ -19,7 +19,8 @@ export function anchorsOnlyReadMeNote(): string {
       'In any other graph choose that file in *Factorized Anchor*. The image branch is then off.'
     ]),
     '',
-    'Width and height are those of the video that you plan; the picture gets their shape and its own pixel count.'
+    'Width and height are those of the video that you plan; the picture gets their shape and its own pixel count. Which video ' +
+      'graph to take is in the table at the right end.'
   ].join('\n')
 }
 

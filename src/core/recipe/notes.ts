@@ -81,7 +81,8 @@ export function startsWith({ size, fps, latent }: Family): string {
   return (
     `Starts with ${size.width} x ${size.height}, ${size.length} frames (${seconds} seconds at ${fps} frames a second). ` +
     `Width and height: multiples of ${latent.sizeMultiple}. Length: ${latent.temporal}n + 1. ` +
-    'All seeds are fixed: change one to get something new.'
+    'All seeds are fixed: change one to get something new.\n\n' +
+    'Is this the graph for your card and your files? The table at the right end says which is.'
   )
 }
 
