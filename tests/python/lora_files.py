@@ -3,7 +3,6 @@
 import torch
 from sparse_lora import LINEARS
 
-
 # As diffusers writes them, by hand: the shim has a table of its own.
 DIFFUSERS = {
     "self_attn.q": "attn1.to_q",

@@ -8,7 +8,8 @@ import tiny
 import torch
 from comfy_extras import nodes_custom_sampler as custom
 
-from nodes_py.injection import Anchor, InjectionError, _check_shapes, anchors_of, inject
+from nodes_py.injection import Anchor, _check_shapes, anchors_of, inject
+from nodes_py.injection_error import InjectionError
 
 POSITIVE, NEGATIVE = tiny.cond(1), tiny.cond(2)
 
