@@ -4,6 +4,7 @@ token written here. ComfyUI's own CogVideoX (0.21.1 and newer) is not in the tes
 import cogvideo
 import comfy.sample
 import comfy.samplers
+import comfy.sd
 import nodes
 import pytest
 import tiny
@@ -15,6 +16,8 @@ from nodes_py.families import family_of
 from nodes_py.inject import FactorizedInject
 from nodes_py.injection import Anchor, anchors_of, inject
 from nodes_py.injection_error import InjectionError
+from nodes_py.lora_check import File, check
+from nodes_py.lora_model import described
 
 diffusers = theirs_package()
 
@@ -264,6 +267,29 @@ def test_what_cogvideox_cannot_do_is_told(ours, vae):  # noqa: F811
         family_of(cogvideo.load(in_channels=48))
     with pytest.raises(InjectionError, match="only a part of the 2 latent frames"):
         ksample(inject(ours, Anchor(tiny.anchor_samples(), 1)))
+
+
+@pytest.mark.parametrize("prefix", ["transformer.", ""])
+def test_a_lora_in_diffusers_names_changes_its_layers(theirs, ours, prefix, shown):
+    """None teaches it a clean frame, but other LoRAs for it are named so; diffusers' own names are the source here."""
+    shapes = {
+        name[: -len(".weight")]: value.shape
+        for name, value in theirs.named_parameters()
+        if name.endswith((".to_q.weight", ".to_out.0.weight", ".proj.weight", "net.2.weight"))
+        and "blocks" in name
+    }
+    file = {
+        f"{prefix}{layer}.lora_{half}.weight": (4, shape[1]) if half == "A" else (shape[0], 4)
+        for layer, shape in shapes.items()
+        for half in "AB"
+    }
+    verdict = check(File("any.safetensors", file), described(ours))
+    assert verdict.complete and verdict.words() == "CogVideoX: 8 of 8 modules, rank 4, no alpha"
+    tensors = {new: torch.ones(file[old]) for old, new in verdict.renames.items()}
+    patched = comfy.sd.load_lora_for_models(ours, None, tensors, 1.0, 0)[0]
+    changed = {f"diffusion_model.{cogvideo.core_name(name + '.weight')}" for name in shapes}
+    assert set(patched.patches) == changed
+    shown("cogvideox1.5", lora_namings=f"{prefix or 'bare '}transformer_blocks, diffusers names")
 
 
 def test_a_server_without_the_model_names_the_version():
