@@ -7,6 +7,7 @@ from a time when a video had one timestep. Such a copy fails, or passes over the
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 import comfy.model_management
@@ -80,7 +81,7 @@ def _is_own(forward: Any) -> bool:
 
 
 def _who(forward: Any) -> str:
-    """Return the pack that a function is from, as far as its module's name tells."""
-    module = getattr(forward, "__module__", None) or ""
-    parts = [part for part in module.replace("/", ".").split(".") if part and part != "custom_nodes"]
-    return f"A node of '{parts[0]}'" if parts else "A node of another pack"
+    """Return the pack that a function is from: ComfyUI names a pack's modules by their path, the folder below custom_nodes first."""
+    parts = re.split(r"[\\/.]", getattr(forward, "__module__", None) or "")
+    pack = parts[parts.index("custom_nodes") + 1] if "custom_nodes" in parts[:-1] else parts[0]
+    return f"A node of '{pack}'" if pack else "A node of another pack"

@@ -134,7 +134,7 @@ def without_options(self, x, timestep, context):
     return x
 
 
-without_options.__module__ = "custom_nodes.OldSpeedUp.nodes"
+without_options.__module__ = "C:\\ComfyUI\\custom_nodes\\OldSpeedUp"
 
 
 def old_forward_orig(self, x, t, context, clip_fea=None, freqs=None, transformer_options=None, **kwargs):
@@ -144,7 +144,7 @@ def old_forward_orig(self, x, t, context, clip_fea=None, freqs=None, transformer
     raise AssertionError("never reached")
 
 
-old_forward_orig.__module__ = "custom_nodes.ComfyUI-TeaCache.nodes"
+old_forward_orig.__module__ = "/data/ComfyUI/custom_nodes/ComfyUI-TeaCache.nodes"
 
 
 def test_a_forward_that_takes_no_hooks_is_refused_before_anything_runs():
