@@ -76,7 +76,9 @@ function graphOf(family: Family): string {
 function modelTable(): string {
   const line = (row: Row): string => {
     const facts = row.kind === undefined ? undefined : shown.kinds[row.kind]
-    const differences = Object.entries(facts?.difference ?? {}).map(([what, value]) => `${value.toExponential(1)} (${what})`)
+    const differences = Object.entries(facts?.difference ?? {}).map(
+      ([what, value]) => `${value.toExponential(1)} (${what})`
+    )
     const cells = [
       row.name,
       row.recognised,
