@@ -78,6 +78,13 @@ _DIFFUSERS_WAN = (
     ("norm2", "norm3"),
     ("scale_shift_table", "modulation"),
 )
+# And of CogVideoX's, whose blocks diffusers calls transformer_blocks.
+_DIFFUSERS_COGVIDEO = {
+    **{one: f"attn1.to_{one}" for one in "qkv"},
+    "attn_out": "attn1.to_out.0",
+    "ff_proj": "ff.net.0.proj",
+    "ff_out": "ff.net.2",
+}
 _TO_DIFFUSERS = {native: diffusers for diffusers, native in _DIFFUSERS_WAN}
 
 
@@ -121,9 +128,11 @@ def position(layer: str) -> tuple[str, int | None]:
 
 
 def _in_diffusers(layer: str) -> str:
-    """Return a Wan layer as diffusers names it; other layers come back as they are."""
+    """Return a layer of Wan or CogVideoX as diffusers names it; other layers come back as they are."""
     block = re.match(r"blocks\.\d+\.", layer)
     if block is None:
         return _TO_DIFFUSERS.get(layer, layer)
     rest = layer[block.end() :]
+    if rest in _DIFFUSERS_COGVIDEO:
+        return f"transformer_{block.group()}{_DIFFUSERS_COGVIDEO[rest]}"
     return block.group() + _TO_DIFFUSERS.get(rest, rest)

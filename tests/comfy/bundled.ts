@@ -1,5 +1,4 @@
 /** The bundled graphs as the page would send them, made small enough for two processor cores. */
-import { upstream } from '../harness/watch'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
@@ -7,6 +6,7 @@ import { readLatent, type Tensor } from '../harness/latent'
 import { root } from '../harness/paths'
 import { decodePng, type Picture } from '../harness/png'
 import type { ApiPrompt, Finished } from '../harness/queue'
+import { upstream } from '../harness/watch'
 
 /** Small enough for two cores; a multiple of every family's size step, and every family's frame rule. */
 export const SMALL = { width: 96, height: 64, length: 9, steps: 4 }

@@ -1,7 +1,7 @@
 """What the tests have shown of each kind of model: the source of the table in docs/models.md.
 
 Tests note it as they pass. ``tests/fixtures/shown-models.json`` holds what the table says; a run of all tests compares the
-two, and writes the file anew with ``FACTORIZED_RECORD_MODELS=1``. ``node scripts/models-table.mjs`` makes the table of it.
+two, and writes the file anew with ``FACTORIZED_RECORD_MODELS=1``. ``node scripts/models.mjs`` makes the table of it.
 """
 
 import json
@@ -24,14 +24,19 @@ def note(kind, **facts):
             known[name] = sorted({*known.get(name, ()), value})
 
 
-def compare():
-    """Hold what this run has shown against the file, or write it. Measured numbers differ between machines: only their names count."""
+def compare(comfyui):
+    """Hold what this run has shown against the file, or write it; ``comfyui`` is the version that it ran on.
+
+    Measured numbers differ between machines, so only their names count. Another version has other samplers.
+    """
     if RECORDING:
+        document = {"comfyui": comfyui, "kinds": _noted}
         FILE.write_text(
-            json.dumps(_noted, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
         )
     stored = json.loads(FILE.read_text(encoding="utf-8"))
-    assert _names(_noted) == _names(stored)
+    if comfyui == stored["comfyui"]:
+        assert _names(_noted) == _names(stored["kinds"])
 
 
 def _names(kinds):

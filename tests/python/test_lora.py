@@ -3,6 +3,7 @@
 import contextlib
 import os
 
+import comfy.model_management
 import folder_paths
 import lora_files
 import pytest
@@ -33,12 +34,12 @@ def load(model, name, strength=1.0, model_low=None, low="none"):
 
 @contextlib.contextmanager
 def patched(patcher):
-    """The weights that sampling would use, merged by ComfyUI itself."""
-    patcher.patch_model()
+    """The weights that sampling would use, merged by ComfyUI itself; none stay behind."""
+    comfy.model_management.load_models_gpu([patcher], force_full_load=True)
     try:
         yield patcher.model.diffusion_model.state_dict()
     finally:
-        patcher.unpatch_model()
+        comfy.model_management.unload_all_models()
 
 
 @pytest.mark.parametrize("naming", lora_files.EVERY)
@@ -47,6 +48,7 @@ def test_every_naming_changes_the_weights_by_what_the_file_holds(folder, kind, n
     tensors, change = lora_files.EVERY[naming]()
     save_file(tensors, str(folder / "any.safetensors"))
     model = tiny.model(kind)
+    comfy.model_management.unload_all_models()  # of a test before this one
     before = {name: value.clone() for name, value in model.model.diffusion_model.state_dict().items()}
     out, _, report = load(model, "any.safetensors", 0.5)
     with patched(out) as weights:

@@ -15,10 +15,11 @@ from safetensors.torch import save_file
 from test_injection import NEGATIVE, POSITIVE, ksample
 
 import nodes_py
-from nodes_py.families import family_of
+from nodes_py.families import TAKEN, family_of
 from nodes_py.framing import fit_image
 from nodes_py.inject import FactorizedInject
-from nodes_py.injection import InjectionError, anchors_of
+from nodes_py.injection import anchors_of
+from nodes_py.injection_error import InjectionError
 from nodes_py.lora import FactorizedLora
 
 CONTRACT = {
@@ -262,7 +263,7 @@ def test_experts_of_two_families_and_a_wrong_vae_are_refused(vae):
 
 def test_sizes_that_the_16_fold_vae_cannot_make_are_refused():
     with pytest.raises(InjectionError, match=r"40x32 is not possible.*multiples of 16"):
-        nodes_py.inject._empty(1, 48, 9, 32, 40, 16)
+        nodes_py.inject._empty(1, 9, 32, 40, TAKEN["WAN22"])
 
 
 def test_a_model_that_no_longer_samples_as_a_flow_is_refused(vae):

@@ -76,6 +76,10 @@ describe('recognizeModelFile', () => {
     ['hunyuanvideo1.5_720p_i2v_fp16.safetensors', 'image-to-video'],
     ['wan2.1_flf2v_720p_14B_fp16.safetensors', 'first-last-frame'],
     ['wan2.1_vace_14B_fp16.safetensors', 'VACE'],
+    ['wan2.2_s2v_14B_fp8_scaled.safetensors', 'sound-to-video'],
+    ['wan2.2_animate_14B_bf16.safetensors', 'Animate'],
+    ['humo_17B_fp8_e4m3fn.safetensors', 'HuMo'],
+    ['hunyuan_video_v2_replace_image_to_video_720p_bf16.safetensors', 'HunyuanVideo'],
     ['wan2.2_fun_camera_high_noise_14B_bf16.safetensors', 'camera control']
   ])('refuses what cannot take an injected anchor: %s', (name, kind) => {
     expect(recognizeModelFile(name)).toMatchObject({ kind: 'refused', refusal: { kind } })

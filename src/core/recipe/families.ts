@@ -20,6 +20,7 @@ import {
   WAN22_TI2V_5B,
   WAN22_VAE
 } from './files'
+import { paperPresets, WAN22_LIGHTNING } from './presets'
 import type { Family, ImageModel, KnownLora, LatentLayout, Refusal } from './types'
 
 /**
@@ -70,6 +71,7 @@ export const FAMILIES = [
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 8, steps: 30, authorsSteps: 50 },
+    presets: paperPresets(8, [6]),
     lora: {
       need: 'wanted',
       advice:
@@ -94,6 +96,7 @@ export const FAMILIES = [
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 5, steps: 30, authorsSteps: 50 },
+    presets: paperPresets(5, [5]),
     lora: {
       need: 'wanted',
       advice:
@@ -123,6 +126,7 @@ export const FAMILIES = [
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'euler', scheduler: 'simple', shift: 12, steps: 20, authorsSteps: 40 },
+    presets: { ...paperPresets(12, [4, 3]), lightning: WAN22_LIGHTNING },
     lora: {
       need: 'wanted',
       advice:
@@ -148,6 +152,7 @@ export const FAMILIES = [
     fps: 24,
     size: { width: 1280, height: 704, length: 121 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 5, steps: 20, authorsSteps: 50 },
+    presets: paperPresets(5, [5]),
     lora: {
       need: 'none',
       advice: 'The 5B was trained with a clean first frame at timestep zero: no LoRA is needed.',
@@ -244,6 +249,12 @@ export type FamilyId = (typeof FAMILIES)[number]['id']
 /** Checkpoints that belong to the Wan 2.x relatives but cannot take an injected anchor. Asked before the families. */
 export const REFUSALS: readonly Refusal[] = [
   {
+    fileName: /hunyuan[._-]?video/,
+    kind: 'HunyuanVideo',
+    advice:
+      'HunyuanVideo needs no injection: give its image-to-video model the anchor with HunyuanImageToVideo, guidance_type "v2 (replace)".'
+  },
+  {
     fileName: /i2v/,
     kind: 'image-to-video',
     advice:
@@ -254,6 +265,22 @@ export const REFUSALS: readonly Refusal[] = [
     kind: 'first-last-frame',
     advice:
       'This is a first-last-frame checkpoint: it takes pictures by itself. Connect the anchor to its start_image instead of Inject Anchor.'
+  },
+  {
+    fileName: /s2v/,
+    kind: 'sound-to-video',
+    advice:
+      'Sound-to-video models have a reference image of their own: give the anchor to WanSoundImageToVideo.'
+  },
+  {
+    fileName: /animate/,
+    kind: 'Animate',
+    advice: 'Animate models have a reference image of their own: give the anchor to WanAnimateToVideo.'
+  },
+  {
+    fileName: /humo/,
+    kind: 'HuMo',
+    advice: 'HuMo models have a reference image of their own: give the anchor to WanHuMoImageToVideo.'
   },
   {
     fileName: /vace/,

@@ -42,6 +42,20 @@ export interface Sampling {
   readonly authorsSteps: number
 }
 
+export type PresetId = 'fast' | 'paper' | 'lightning'
+
+/** How many steps, and what goes with them. Steps alone are not enough: a distilled LoRA wants other guidance and shift. */
+export interface StepPreset {
+  readonly steps: number
+  readonly shift: number
+  /** Guidance (CFG) for each expert, in the order of `experts`. */
+  readonly guidance: readonly number[]
+  /** LoRAs that the preset needs, one for each expert; none for most. */
+  readonly loras: readonly ModelFile[]
+  /** Where the numbers come from, for a note: no more than the paper reports or somebody measured. */
+  readonly basis: string
+}
+
 /**
  * What a T2V checkpoint needs to take an anchor well.
  *
@@ -107,6 +121,10 @@ export interface Family {
   /** The size and length that the bundled graph starts with. */
   readonly size: { readonly width: number; readonly height: number; readonly length: number }
   readonly sampling: Sampling
+  /** Choices of steps. `lightning` only where a distilled LoRA is published for the family. */
+  readonly presets: Readonly<
+    Record<Exclude<PresetId, 'lightning'>, StepPreset> & Partial<Record<PresetId, StepPreset>>
+  >
   readonly lora: LoraNeed
   /** The usual negative prompt of the family, as its authors and ComfyUI's templates have it. */
   readonly negativePrompt: string
