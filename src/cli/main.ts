@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { ComfyError } from '../comfy/client'
 import { GraphError } from '../core/graph'
+import { addCheck } from './check'
 import { CliError, ExitCode } from './errors'
 import { addRewrite } from './rewrite'
 import { addRun } from './run'
@@ -15,6 +16,7 @@ const program = new Command('factorized-anchor')
   .version(version)
   .configureOutput({ outputError: (text, write) => write(usageText(text)) })
   .exitOverride()
+addCheck(program)
 addRewrite(program)
 addRun(program)
 addShare(program)
