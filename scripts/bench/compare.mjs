@@ -13,7 +13,6 @@ const VIDEO = { width: 1280, height: 704, frames: 121, fps: 24 }
 const TINTS = { vanilla: [200, 40, 40], factorized: [40, 40, 200] }
 const STEPS = 20
 
-/** What is measured: numbers can be read side by side only, so the other views tell their frame by the player's own count. */
 const PLACES = ['in the node', 'in full screen']
 
 /**
@@ -69,7 +68,13 @@ export async function measureCompare(log) {
       await page.waitForFunction(() =>
         globalThis.document.querySelector('.fa-compare-position').textContent.startsWith('1 /')
       )
-      played.push({ place, ...(await play(page)), steps: await step(page) })
+      const seen = await play(page)
+      await frame.press('End')
+      await page.waitForFunction(
+        (last) => globalThis.readCodes(globalThis.document.querySelector('.fa-compare canvas')).left === last,
+        VIDEO.frames - 1
+      )
+      played.push({ place, ...seen, steps: await step(page) })
     }
     return { played }
   } finally {
@@ -94,7 +99,7 @@ function play(page) {
             frames.push(left)
             times.push(now)
           }
-          if (left < last && now - start < 30_000) globalThis.requestAnimationFrame(look)
+          if (left < last && now - start < 60_000) globalThis.requestAnimationFrame(look)
           else done({ frames, times, apart, size: `${canvas.width} × ${canvas.height}` })
         }
         canvas.parentElement.dispatchEvent(
@@ -119,6 +124,7 @@ function step(page) {
       )
       let now = left
       while (now === left) {
+        if (performance.now() - start > 10_000) throw new Error(`No step back from frame ${left}.`)
         await new Promise((next) => globalThis.requestAnimationFrame(next))
         now = globalThis.readCodes(canvas).left
       }

@@ -180,6 +180,7 @@ export const FAMILIES = [
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'euler', scheduler: 'simple', shift: 5, steps: 20, authorsSteps: 40 },
+    presets: paperPresets(5, [3.5, 3.5]),
     lora: {
       need: 'none',
       advice: 'The model was trained to go on from a picture: no LoRA is needed.',
@@ -209,6 +210,7 @@ export const FAMILIES = [
     fps: 24,
     size: { width: 848, height: 480, length: 73 },
     sampling: { sampler: 'euler', scheduler: 'simple', shift: 7, steps: 20, authorsSteps: 50 },
+    presets: paperPresets(7, [6]),
     lora: {
       need: 'none',
       advice: 'The "v2 (replace)" model was trained with a clean first frame: no LoRA is needed.',
@@ -233,6 +235,7 @@ export const FAMILIES = [
     fps: 24,
     size: { width: 768, height: 512, length: 97 },
     sampling: { sampler: 'euler', scheduler: 'ltxv', shift: 2.05, steps: 30, authorsSteps: 40 },
+    presets: paperPresets(2.05, [3]),
     lora: {
       need: 'none',
       advice: 'LTX-Video was trained with clean frames among noisy ones: no LoRA is needed.',

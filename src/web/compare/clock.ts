@@ -24,7 +24,9 @@ export class FrameClock {
     video.muted = true
     video.playsInline = true
     video.preload = 'auto'
-    for (const name of ['play', 'pause', 'ended']) video.addEventListener(name, changed)
+    for (const name of ['play', 'pause']) video.addEventListener(name, changed)
+    // A busy browser shows the last frame without a word.
+    video.addEventListener('ended', () => this.#show(frames - 1))
     video.addEventListener('error', () => {
       this.failed = true
       changed()
@@ -54,13 +56,14 @@ export class FrameClock {
     void this.video.play().catch(() => undefined)
   }
 
+  /** Stops at the frame that was last told: the browser may be showing the next one already. */
   pause(): void {
-    this.video.pause()
+    this.goTo(this.#shown)
   }
 
   /** Stops, and goes to a frame; beyond an end it goes to that end. */
   goTo(frame: number): void {
-    this.pause()
+    this.video.pause()
     this.#goal = this.#within(frame)
     if (!this.video.seeking) this.#seek()
   }
@@ -94,11 +97,15 @@ export class FrameClock {
     this.#show(this.#asked)
   }
 
-  /** Follows the frames as the browser shows them, drawn or not. */
+  /**
+   * Follows the frames as the browser shows them. While the video stands, only what was asked for counts: the word on an
+   * earlier frame can come late, after the one that was looked for is there.
+   */
   #watch(): void {
     const { video } = this
     const onFrame = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-      this.#show(mediaTime * this.#fps)
+      if (this.isPlaying) this.#show(mediaTime * this.#fps)
+      else this.#changed()
       video.requestVideoFrameCallback(onFrame)
     }
     video.requestVideoFrameCallback(onFrame)

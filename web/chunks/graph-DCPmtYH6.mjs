@@ -1,1 +1,0 @@
-import"./resolve-Br30d9t9.mjs";
