@@ -35,14 +35,16 @@ interface Row {
 
 const families: readonly Family[] = FAMILIES
 const rows: readonly Row[] = [
-  ...families.map((family) => ({
-    name: family.name,
-    recognised: 'yes',
-    path: 'timestep a latent frame',
-    kind: family.latent.channels === 48 ? '5b' : 't2v',
-    presets: presetIds(family).join(', '),
-    graph: graphOf(family)
-  })),
+  ...families
+    .filter(({ route }) => route === 'inject')
+    .map((family) => ({
+      name: family.name,
+      recognised: 'yes',
+      path: 'timestep a latent frame',
+      kind: family.latent.channels === 48 ? '5b' : 't2v',
+      presets: presetIds(family).join(', '),
+      graph: graphOf(family)
+    })),
   {
     name: 'CogVideoX 1.5 5B (ComfyUI 0.21.1 and newer)',
     recognised: 'yes',

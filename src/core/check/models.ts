@@ -53,11 +53,21 @@ export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
     .flatMap((node) =>
       ['model', 'model_low'].flatMap((input) => {
         const loaded = loadedModel(node, input, nodes)
-        if (loaded?.recognized.kind !== 'refused') return []
-        const text = `${upper(node.name)} gets '${loaded.file}' on ${input}: ${lower(loaded.recognized.refusal.advice)}`
+        const advice = loaded && adviceOn(loaded.recognized)
+        if (loaded === undefined || advice === undefined) return []
+        const text = `${upper(node.name)} gets '${loaded.file}' on ${input}: ${lower(advice)}`
         return [{ code: 'unsuitable-model' as const, node: node.id, text }]
       })
     )
+}
+
+/** Why a model takes no injected anchor; LTX-Video takes one by ComfyUI's own mechanism. */
+function adviceOn(recognized: Recognized): string | undefined {
+  if (recognized.kind === 'refused') return recognized.refusal.advice
+  if (recognized.kind === 'unknown') return undefined
+  const { id, name, route } = recognized.family
+  if (route === 'inject' || id === 'ltx-video') return undefined
+  return `${name} takes a picture by itself: connect the anchor to its start image instead of Inject Anchor.`
 }
 
 export function upper(text: string): string {

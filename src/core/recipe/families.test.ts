@@ -79,7 +79,7 @@ describe('recognizeModelFile', () => {
     ['wan2.2_s2v_14B_fp8_scaled.safetensors', 'sound-to-video'],
     ['wan2.2_animate_14B_bf16.safetensors', 'Animate'],
     ['humo_17B_fp8_e4m3fn.safetensors', 'HuMo'],
-    ['hunyuan_video_v2_replace_image_to_video_720p_bf16.safetensors', 'HunyuanVideo'],
+    ['hunyuan_video_t2v_720p_bf16.safetensors', 'HunyuanVideo'],
     ['wan2.2_fun_camera_high_noise_14B_bf16.safetensors', 'camera control']
   ])('refuses what cannot take an injected anchor: %s', (name, kind) => {
     expect(recognizeModelFile(name)).toMatchObject({ kind: 'refused', refusal: { kind } })
@@ -90,7 +90,6 @@ describe('recognizeModelFile', () => {
       'flux1-dev.safetensors',
       'qwen_image_fp8_e4m3fn.safetensors',
       'wan_2.1_vae.safetensors',
-      'hunyuan_video_t2v_720p_bf16.safetensors',
       'hunyuanvideo1.5_720p_t2v_fp16.safetensors',
       'ltx-2-19b-dev-fp8.safetensors',
       ''

@@ -252,7 +252,8 @@ export type FamilyId = (typeof FAMILIES)[number]['id']
 /** Checkpoints that belong to the Wan 2.x relatives but cannot take an injected anchor. Asked before the families. */
 export const REFUSALS: readonly Refusal[] = [
   {
-    fileName: /hunyuan[._-]?video/,
+    // HunyuanVideo 1.5 is another model.
+    fileName: /hunyuan[._-]?video(?!.*1[._]5)/,
     kind: 'HunyuanVideo',
     advice:
       'HunyuanVideo needs no injection: give its image-to-video model the anchor with HunyuanImageToVideo, guidance_type "v2 (replace)".'
