@@ -226,7 +226,10 @@ def animated(kind):
         (data_url(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "damaged, or no PNG"),
         (data_url(encoded(picture())[:40]), "damaged, or no PNG"),
         (data_url(encoded(picture("RGB", (64, 64)), "JPEG")[:-40], "jpeg"), "damaged, or no PNG"),
-        (data_url(encoded(picture("RGB", (64, 64)), "WEBP", lossless=True)[:-9], "webp"), "damaged, or no PNG"),
+        (
+            data_url(encoded(picture("RGB", (64, 64)), "WEBP", lossless=True)[:-9], "webp"),
+            "damaged, or no PNG",
+        ),
         (data_url(encoded(picture(), "GIF")), "damaged, or no PNG"),
         (data_url(animated("WEBP"), "webp"), "animated"),
         (data_url(animated("PNG")), "animated"),
