@@ -5,8 +5,9 @@
  * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
  * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
+ * - graphs: milliseconds to factorize graphs of several sizes (scripts/bench/factorize.ts).
  *
- * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--only page`, `anchor`, `injection`, `factorize` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
  * `--minutes N` how long captions are written. `--rejudge` takes the model's captions of the last run (out/captions.json): for a
  * change of the rules or the linter alone.
  */
@@ -34,10 +35,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const minutes = Number(values.minutes)
 const wants = (name) => values.only === undefined || values.only === name
-const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
+const known = ['page', 'anchor', 'injection', 'factorize', 'captions', undefined].includes(values.only)
 if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
   console.error(
-    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
+    'Usage: npm run bench -- [--only page|anchor|injection|factorize|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
   )
   process.exit(2)
 }
@@ -57,6 +58,12 @@ if (wants('page')) {
 if (wants('anchor')) {
   console.error('Measuring the anchor stage …')
   replaceSection('anchor', anchorTables(await measureAnchor(console.error)))
+}
+if (wants('factorize')) {
+  console.error('Measuring the conversion of graphs …')
+  const { runnerImport } = await import('vite')
+  const { module } = await runnerImport(join(root, 'scripts', 'bench', 'factorize.ts'))
+  replaceSection('factorize', module.factorizeTable(module.measureFactorize()))
 }
 console.log(readFileSync(REPORT, 'utf8'))
 

@@ -201,14 +201,11 @@ describe('an API graph', () => {
 })
 
 describe('what the command cannot do', () => {
-  it.each(['video_wan_vace_14B_t2v.json', 'image_qwen_image.json'])(
-    '%s: exit code 3',
-    async (name) => {
-      const done = await runCli(['factorize', join(places.templates, name), '--json'])
-      expect(done).toMatchObject({ code: 3, stdout: '' })
-      expect(done.stderr).toMatch(/^[A-Z][^\n]*[.]\n$/)
-    }
-  )
+  it.each(['video_wan_vace_14B_t2v.json', 'image_qwen_image.json'])('%s: exit code 3', async (name) => {
+    const done = await runCli(['factorize', join(places.templates, name), '--json'])
+    expect(done).toMatchObject({ code: 3, stdout: '' })
+    expect(done.stderr).toMatch(/^[A-Z][^\n]*[.]\n$/)
+  })
 
   it('does not overwrite, and knows its image models', async () => {
     const from = join(places.templates, 'text_to_video_wan.json')
