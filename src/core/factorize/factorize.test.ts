@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { convertToPrompt } from '../graph/convert'
+import { TITLE_HEIGHT, overlaps } from '../graph/layout'
 import { parseUiGraph, type ApiPrompt } from '../graph/schema'
 import { factorize, isFactorized, planFactorize, unfactorize, type FactorizeOptions } from '.'
 import { KNOWN_NODES } from './known-nodes'
@@ -271,6 +272,24 @@ describe('other ways to wire it', () => {
     expect(only(prompt, 'FactorizedInject').inputs.model).toEqual([idIn(wired, 'shift'), 0])
   })
 
+  it('wires of "Anything Everywhere"', () => {
+    const inputs = Object.entries(PLAIN_T2V.sampler?.inputs ?? {})
+    const open = Object.fromEntries(inputs.filter(([name]) => name !== 'model'))
+    const sketches = changed({ sampler: { type: 'KSampler', inputs: open } })
+    const [from, to] = [idIn(sketches, 'shift'), idIn(sketches, 'sampler')]
+    const wire = {
+      downstream: Number(to),
+      downstream_slot: 0,
+      upstream: from,
+      upstream_slot: 0,
+      type: 'MODEL'
+    }
+    const prompt = convert(file(sketches, 0.4, { extra: { ue_links: [wire] } }))
+    const inject = only(prompt, 'FactorizedInject')
+    expect(inject.inputs.model).toEqual([from, 0])
+    expect(prompt[to]?.inputs.model).toEqual([inject.id, 0])
+  })
+
   it('a model file with a name of its own is told by its text encoder, with a warning', () => {
     const sketches = rewired(PLAIN_T2V, 'unet', { unet_name: 'my_merge_v3.safetensors' })
     const { family, warnings } = planFactorize(file(sketches))
@@ -321,6 +340,29 @@ describe('other ways to wire it', () => {
       expect(same?.widgets_values).toEqual(node.widgets_values)
     }
     convert(graph)
+  })
+})
+
+describe('the layout', () => {
+  it.each([
+    ['one model', PLAIN_T2V],
+    ['two experts', EXPERTS]
+  ])('%s: nothing overlaps, stages read left to right and end before the sampler', (_name, sketches) => {
+    const before = file(sketches)
+    const after = parseUiGraph(factorize(before).graph)
+    const rects = after.nodes.map(({ id, pos, size }) => {
+      const [[x = 0, y = 0], [width = 0, height = 0]] = [pos, size] as [number[], number[]]
+      return { id, rect: { x, y: y - TITLE_HEIGHT, width, height: height + TITLE_HEIGHT } }
+    })
+    const isNew = (id: unknown): boolean => !before.nodes.some((node) => node.id === id)
+    for (const one of rects.filter(({ id }) => isNew(id)))
+      for (const other of rects) if (other.id !== one.id) expect(overlaps(one.rect, other.rect)).toBe(false)
+    const frames = (after.groups ?? []).map(({ bounding }) => bounding as number[])
+    expect(frames).toHaveLength(4)
+    const ends = frames.map(([x = 0, , width = 0]) => x + width)
+    expect(frames.slice(1).every(([x = 0], index) => x > (ends[index] ?? 0))).toBe(true)
+    const sampler = after.nodes.find(({ id }) => String(id) === idIn(sketches, 'sampler'))
+    expect(ends.at(-1)).toBeLessThan((sampler?.pos as number[])[0] ?? 0)
   })
 })
 
