@@ -2,6 +2,7 @@
 import { app } from '../comfy/frontend'
 import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './anchor'
+import { registerCheckPanel } from './check'
 import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
 import { followLanguage } from './language'
@@ -26,5 +27,6 @@ app.registerExtension({
     document.adoptedStyleSheets.push(sheet)
     watchRuns()
     watchCaptions()
+    registerCheckPanel()
   }
 })

@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { checkEn } from './check-en'
 import { compareEn } from './compare-en'
 import { galleryEn } from './gallery-en'
 
@@ -22,6 +23,7 @@ export const en = {
   },
   gallery: galleryEn,
   compare: compareEn,
+  check: checkEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',

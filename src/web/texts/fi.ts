@@ -1,3 +1,4 @@
+import { checkFi } from './check-fi'
 import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
 
@@ -5,6 +6,7 @@ import { en, type Texts } from './en'
 export const fi: Texts = {
   ...en,
   compare: compareFi,
+  check: checkFi,
   anchor: {
     ...en.anchor,
     label: 'Valittu ankkuri',

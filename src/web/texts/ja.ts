@@ -1,3 +1,4 @@
+import { checkJa } from './check-ja'
 import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
 
@@ -5,6 +6,7 @@ import { en, type Texts } from './en'
 export const ja: Texts = {
   ...en,
   compare: compareJa,
+  check: checkJa,
   anchor: {
     ...en.anchor,
     label: '選んだアンカー',

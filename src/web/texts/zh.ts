@@ -1,3 +1,4 @@
+import { checkZh } from './check-zh'
 import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
 
@@ -5,6 +6,7 @@ import { en, type Texts } from './en'
 export const zh: Texts = {
   ...en,
   compare: compareZh,
+  check: checkZh,
   anchor: {
     ...en.anchor,
     label: '选定的锚点',
