@@ -75,13 +75,19 @@ class Verdict:
         if self.missing:
             told.append(f"the file has nothing for {_listed(self.missing)}")
         if self.foreign:
-            told.append(
-                f"{len(self.foreign)} of its layers are not in the model and left out ({_listed(self.foreign)})"
+            count = _counted(
+                self.foreign,
+                "layer that the model does not have was",
+                "layers that the model does not have were",
             )
+            told.append(f"{count} left out ({_listed(self.foreign)})")
         if self.unfit:
-            told.append(
-                f"{len(self.unfit)} have another size than the model's and are left out ({_listed(self.unfit)})"
+            count = _counted(
+                self.unfit,
+                "layer of another size than the model's was",
+                "layers of another size than the model's were",
             )
+            told.append(f"{count} left out ({_listed(self.unfit)})")
         return "; ".join(told)
 
 
@@ -266,3 +272,7 @@ def _listed(names: tuple[str, ...]) -> str:
     """Return a few names, and how many more there are."""
     shown = ", ".join(names[:3])
     return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def _counted(names: tuple[str, ...], one: str, many: str) -> str:
+    return f"{len(names)} {one if len(names) == 1 else many}"

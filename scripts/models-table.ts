@@ -59,19 +59,22 @@ const rows: readonly Row[] = [
     path: 'ComfyUI’s own, from the latent’s noise mask',
     kind: 'ltx-video',
     presets: '–',
-    graph: '–'
+    graph: bundled('Factorized LTX-Video')
   },
   {
     name: 'HunyuanVideo',
     recognised: 'yes, and refused',
     path: 'ComfyUI’s own: HunyuanImageToVideo, “v2 (replace)”',
     presets: '–',
-    graph: '–'
+    graph: bundled('Factorized HunyuanVideo')
   }
 ]
 
 function graphOf(family: Family): string {
-  const name = `Factorized ${family.name.replace(/TI?2V /, '')}`
+  return bundled(`Factorized ${family.name.replace(/TI?2V /, '')}`)
+}
+
+function bundled(name: string): string {
   return existsSync(join(root, 'workflows', `${name}.json`)) ? `“${name}”` : '–'
 }
 

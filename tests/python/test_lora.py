@@ -104,8 +104,8 @@ def test_half_of_the_blocks_loads_and_says_so(folder):
     save_file(tensors, str(folder / "half.safetensors"))
     out, _, report = load(tiny.model(), "half.safetensors")
     assert report == (
-        "wan width 128: 10 of 20 modules, rank 4, no alpha; the file has nothing for blocks 1; 1 of its layers are not in "
-        "the model and left out (transformer.blocks.7.attn1.to_q) (half.safetensors at strength 1)"
+        "wan width 128: 10 of 20 modules, rank 4, no alpha; the file has nothing for blocks 1; 1 layer that the "
+        "model does not have was left out (transformer.blocks.7.attn1.to_q) (half.safetensors at strength 1)"
     )
     assert len(out.patches) == 10
 
@@ -116,7 +116,7 @@ def test_layers_of_another_size_are_left_out_and_told(folder):
     save_file(tensors, str(folder / "odd.safetensors"))
     out, _, report = load(tiny.model(), "odd.safetensors")
     assert "19 of 20 modules" in report
-    assert "1 have another size than the model's and are left out (blocks.0.ffn.0)" in report
+    assert "1 layer of another size than the model's was left out (blocks.0.ffn.0)" in report
     assert len(out.patches) == 19
     assert ksample(out, tiny.latent(), steps=1).isfinite().all()
 

@@ -54,18 +54,6 @@ export const LIGHTX2V_LOW = file(
 )
 export const WAN22_TI2V_5B = file(WAN_22, 'diffusion_models', 'wan2.2_ti2v_5B_fp16.safetensors', 9.31)
 
-/** lightx2v's four-step LoRAs for Wan 2.2 14B, one for each expert. */
-export const WAN22_LIGHTNING_HIGH = file(
-  WAN_22,
-  'loras',
-  'wan2.2_t2v_lightx2v_4steps_lora_v1.1_high_noise.safetensors'
-)
-export const WAN22_LIGHTNING_LOW = file(
-  WAN_22,
-  'loras',
-  'wan2.2_t2v_lightx2v_4steps_lora_v1.1_low_noise.safetensors'
-)
-
 export const UMT5_XXL = file(WAN_21, 'text_encoders', 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', 6.27)
 /** Wan 2.1's VAE; Wan 2.2 14B uses it too. */
 export const WAN21_VAE = file(WAN_21, 'vae', 'wan_2.1_vae.safetensors', 0.24)

@@ -1,4 +1,4 @@
-import { LIGHTX2V_HIGH, LIGHTX2V_LOW } from './files'
+import { WAN22_LIGHTNING } from './presets'
 import type { Family, ModelFile } from './types'
 
 /**
@@ -11,11 +11,19 @@ export const LIGHTX2V: {
   /** The family as it is sampled with the pair. */
   readonly speedUp: (family: Family) => Family
 } = {
-  loras: [LIGHTX2V_HIGH, LIGHTX2V_LOW],
+  loras: WAN22_LIGHTNING.loras,
   speedUp: (family) => ({
     ...family,
     // Guidance was distilled into the LoRA: 1 is none, and half the work.
-    experts: family.experts.map((expert) => ({ ...expert, guidance: 1 })),
-    sampling: { ...family.sampling, shift: 5, steps: 4, authorsSteps: 4 }
+    experts: family.experts.map((expert, at) => ({
+      ...expert,
+      guidance: WAN22_LIGHTNING.guidance[at] ?? 1
+    })),
+    sampling: {
+      ...family.sampling,
+      shift: WAN22_LIGHTNING.shift,
+      steps: WAN22_LIGHTNING.steps,
+      authorsSteps: WAN22_LIGHTNING.steps
+    }
   })
 }

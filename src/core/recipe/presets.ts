@@ -1,4 +1,4 @@
-import { WAN22_LIGHTNING_HIGH, WAN22_LIGHTNING_LOW } from './files'
+import { LIGHTX2V_HIGH, LIGHTX2V_LOW } from './files'
 import type { Family, PresetId, StepPreset } from './types'
 
 /**
@@ -34,7 +34,7 @@ export const WAN22_LIGHTNING: StepPreset = {
   steps: 4,
   shift: 5,
   guidance: [1, 1],
-  loras: [WAN22_LIGHTNING_HIGH, WAN22_LIGHTNING_LOW],
+  loras: [LIGHTX2V_HIGH, LIGHTX2V_LOW],
   basis:
     'As in ComfyUI’s template with the lightx2v LoRAs. They teach no clean first frame, and nobody has measured them with an anchor.'
 }
@@ -47,5 +47,5 @@ export function presetOf(family: Family, id: PresetId): StepPreset | undefined {
 /** The names of a family's presets, the fewest steps first. */
 export function presetIds(family: Family): readonly PresetId[] {
   const ids: readonly PresetId[] = ['lightning', 'fast', 'paper']
-  return ids.filter((id) => family.presets[id] !== undefined)
+  return ids.filter((id) => presetOf(family, id) !== undefined)
 }
