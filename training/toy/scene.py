@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from .palette import COLOURS, GROUNDS, SIZE, covers
 
-Pixels = npt.NDArray[np.uint8]
+Pixels: TypeAlias = npt.NDArray[np.uint8]
 SUPERSAMPLING = 3
 TURN = (0.25, 0.75)
 """When a colour or a size changes, as shares of the clip: settled before and after."""
@@ -61,7 +62,7 @@ def times(frames: int) -> npt.NDArray[np.float64]:
 def render(scene: Scene, frames: int) -> Pixels:
     """Return the clip as ``[T, H, W, 3]``; the same scene gives the same bytes."""
     ground = _ground(scene)
-    clip = np.empty((frames, SIZE, SIZE, 3), np.uint8)
+    clip: Pixels = np.empty((frames, SIZE, SIZE, 3), np.uint8)
     for index, when in enumerate(times(frames)):
         picture = ground.copy()
         for actor in scene.actors:

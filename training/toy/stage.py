@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import TypeAlias
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from .palette import COLOURS, GROUNDS, SHAPES, SIZE
 from .prompt import ACTIONS, DIRECTIONS, RELATIONS, Clause, Prompt
 from .scene import Actor, Scene
 
-Path = tuple[tuple[float, float, float], ...]
+Path: TypeAlias = tuple[tuple[float, float, float], ...]
 
 STILL: Path = ((0.0, 0.0, 0.0),)
 GAP = 3.0
@@ -122,6 +123,7 @@ def _interaction(rng: np.random.Generator, link: str, things: list[Clause], radi
     touch = sum(REACH[clause.shape] * radius for clause, radius in zip(things, radii, strict=True))
     y = rng.uniform(14, SIZE - 14)
     run = rng.uniform(10, 14)
+    paths: list[Path]
     if link == "meets":
         middle = rng.uniform(28, 36)
         left, right = middle - touch / 2, middle + touch / 2

@@ -21,7 +21,7 @@ WIDTH, HEAD, FEED_FORWARD, PIECES, BUCKETS = 4096, 64, 64, 512, 32
 SEED = 21
 LENGTH = 512
 """Tokens that ComfyUI and diffusers pad every prompt to, with zeros."""
-_SENTENCES = 3000
+_SENTENCES = 700
 _OTHER_WORDS = """
 static first frame, sharp focus, high quality, detailed, realistic, soft light
 blurry, low quality, worst quality, jpeg artefacts, deformed, watermark, subtitles
