@@ -1,13 +1,19 @@
 """A wrong configuration is told in one sentence, before anything is loaded."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from conftest import toml
 
 from anchor_lora import config as configuration
 from anchor_lora.__main__ import main
+from anchor_lora.config import Config
 from anchor_lora.errors import TrainingError
 from anchor_lora.estimate import estimate
 from anchor_lora.families import FAMILIES
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def read(settings, tmp_path):
@@ -67,6 +73,13 @@ def test_a_dry_run_loads_nothing_and_estimates(settings, tmp_path, capsys):
     assert "wordless.mp4: no caption" in out
     assert "GiB" in out and "4090" in out
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_examples_are_valid(path):
+    assert (
+        Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).output.name in path.read_text()
+    )
 
 
 def test_an_error_ends_with_code_2_and_its_sentence(tmp_path, capsys):

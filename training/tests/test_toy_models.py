@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 from conftest import tiny_transformer
+from PIL import Image
 from safetensors.torch import load_file
 
 from anchor_lora.checkpoints import from_model, load_transformer, load_vae, to_model
@@ -123,6 +124,18 @@ def test_the_files_fit_into_a_repository(made):
     autoencoder = sum(weight.numel() for weight in vae.build().parameters())
     # A million for the LoRA.
     assert encoder + 2 * (network + autoencoder) + 1e6 < 24e6
+
+
+def test_a_sheet_of_samples_is_judged(made, tmp_path, monkeypatch, capsys):
+    from toy import sheet
+
+    out = tmp_path / "sheet.png"
+    monkeypatch.setattr(
+        "sys.argv", ["sheet", str(made), str(out), "--count", "2", "--steps", "2", "--anchored"]
+    )
+    sheet.main()
+    assert Image.open(out).size == (9 * 64, 2 * 64)
+    assert "mean score" in capsys.readouterr().out
 
 
 def test_making_again_goes_on_from_what_is_there(made):

@@ -56,7 +56,7 @@ def train(
     """Train ``model`` in place up to ``schedule.steps``, from the checkpoint in ``folder`` if there is one.
 
     ``stop_after`` ends this call after so many steps of its own, checkpoint written. Where the schedule has an average, the
-    model holds it at the end of the last step.
+    model holds it in the end.
     """
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0)
@@ -79,16 +79,9 @@ def train(
         if step + 1 == end or time.monotonic() - saved > save_seconds:
             _save(folder / "checkpoint.pt", model, optimizer, average, step + 1)
             saved = time.monotonic()
-    if schedule.average and end == schedule.steps:
+    if schedule.average:
         model.load_state_dict(average)
     return model
-
-
-def averaged(folder: Path, model: torch.nn.Module, average: bool) -> int:
-    """Load the newest checkpoint's weights (or their average) into ``model``; returns its step."""
-    state = torch.load(folder / "checkpoint.pt", weights_only=True)
-    model.load_state_dict(state["average" if average else "model"])
-    return int(state["step"])
 
 
 @torch.no_grad()

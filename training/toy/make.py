@@ -35,8 +35,11 @@ SMOKE = Plan(
 )
 
 
-def make(folder: Path, plan: Plan) -> Path:
-    """Train and write everything; returns the folder with ComfyUI's model folders."""
+def make(folder: Path, plan: Plan, stop_after: int | None = None) -> Path:
+    """Train and write everything; returns the folder with ComfyUI's model folders.
+
+    ``stop_after`` ends the training of the video model after so many of its steps and writes it as it is then.
+    """
     models = folder / "models"
     encoder_file = models / "text_encoders" / "umt5_toy.safetensors"
     vae_file = models / "vae" / "wan_toy_vae.safetensors"
@@ -47,7 +50,7 @@ def make(folder: Path, plan: Plan) -> Path:
     write_vae(autoencoder, vae_file)
     learned = latents.cache(autoencoder, folder / "latents", plan.t2v.clips)
     encoder = load_text_encoder(encoder_file, torch.float32)
-    model = t2v.train_t2v(folder / "t2v", plan.t2v, learned, encoder)
+    model = t2v.train_t2v(folder / "t2v", plan.t2v, learned, encoder, stop_after)
     write_transformer(model, models / "diffusion_models" / "wan_toy_t2v.safetensors")
     return models
 
@@ -58,9 +61,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--stop-after", type=int, help="write the video model after so many more steps")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    print(f"The models are in {make(args.folder, SMOKE if args.smoke else Plan())}.")
+    print(f"The models are in {make(args.folder, SMOKE if args.smoke else Plan(), args.stop_after)}.")
 
 
 if __name__ == "__main__":
