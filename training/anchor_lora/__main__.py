@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         # Only now: torch and diffusers take seconds to load.
         from .train import run
 
-        print(f"Done: {run(config, cache_only=args.cache_only)}")
+        written = run(config, cache_only=args.cache_only)
+        if os.environ.get("RANK", "0") == "0":
+            print(f"Done: {written}")
         return 0
     except TrainingError as error:
         print(error, file=sys.stderr)

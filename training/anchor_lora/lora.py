@@ -59,6 +59,8 @@ def write(path: Path, saved: Weights, alpha: float, metadata: dict[str, str]) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     save_file(comfy_weights(saved, alpha), str(fresh), metadata={"format": "pt", **metadata})
+    # safetensors writes for its own user only; ComfyUI often runs as another.
+    fresh.chmod(0o644)
     os.replace(fresh, path)
 
 

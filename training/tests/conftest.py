@@ -13,7 +13,8 @@ from toy import text
 from toy.clips import clip
 from toy.export import write_transformer, write_vae
 
-COMFYUI = Path(__file__).parents[2] / ".testbed" / "ComfyUI"
+ROOT = Path(__file__).parents[2]
+COMFYUI = ROOT / ".testbed" / "ComfyUI"
 
 torch.set_num_threads(1)
 
@@ -92,11 +93,14 @@ def toml(settings):
 
 @pytest.fixture
 def comfyui():
-    """ComfyUI's own code, where the testbed has been set up."""
+    """ComfyUI's own code and our nodes, where the testbed has been set up."""
     if not COMFYUI.exists():
         pytest.skip("the testbed's ComfyUI is not there")
-    added = [str(COMFYUI), str(COMFYUI.parent / "stubs")]
+    added = [str(COMFYUI), str(ROOT), str(ROOT / "scripts" / "testbed" / "stubs")]
     sys.path[:0] = added
+    import comfy.options
+
+    comfy.options.enable_args_parsing(False)
     from comfy.cli_args import args
 
     args.cpu = True

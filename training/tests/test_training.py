@@ -177,6 +177,36 @@ def test_all_keys_match_in_comfyui_and_change_the_model(settings, models, comfyu
     assert any(bool(value.any()) for name, value in tensors.items() if "lora_B" in name)
 
 
+def test_factorized_lora_loads_it_and_inject_anchor_samples_with_it(settings, models, comfyui, monkeypatch):
+    import comfy.sd
+    import folder_paths
+    import nodes
+    from nodes_py.injection import Anchor, inject
+    from nodes_py.lora import FactorizedLora
+
+    settings["training"]["rate"] = 0.1
+    path = train(settings)
+    folders = ([str(path.parent)], folder_paths.supported_pt_extensions)
+    monkeypatch.setitem(folder_paths.folder_names_and_paths, "loras", folders)
+    model = comfy.sd.load_diffusion_model(str(models / "wan.safetensors"))
+    patched, _, report = FactorizedLora.execute(model, path.name, "none", 1.0, 1.0).args
+    assert report == "model: anchor.safetensors at strength 1, 20 layers patched"
+
+    words = [[torch.zeros(1, 4, 4096), {}]]
+    clean = torch.randn(1, 16, 1, 4, 4)
+    results = [
+        nodes.common_ksampler(
+            inject(one, Anchor(clean, 1)),
+            *(7, 2, 1.0, "euler", "simple", words, words),
+            {"samples": torch.zeros(1, 16, 3, 4, 4)},
+        )[0]["samples"]
+        for one in (model, patched)
+    ]
+    for result in results:
+        assert torch.equal(result[:, :, 1:2], clean)
+    assert not torch.allclose(results[0][:, :, 0], results[1][:, :, 0], atol=1e-2)
+
+
 def test_previews_and_plot_are_written(settings, tmp_path):
     settings["output"] |= {"preview_every": 2, "preview_clips": 1, "preview_steps": 2}
     settings["training"]["steps"] = 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import colorsys
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,17 @@ from scipy import ndimage
 from .palette import COLOURS, SHAPES, SIZE, covers
 from .scene import Pixels, coverage
 
+Box: TypeAlias = tuple[int, int, int, int]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
 CHROMA = 62.0
 """Largest minus smallest channel from which a pixel is of a colour; grounds have up to 24, colours 120 and more."""
 GROUND_CHROMA = 16.0
 SMALLEST = 28
 """Pixels of the smallest blob that is a thing; the smallest thing that is ever made, a cross of radius 6, has about 60."""
 _HUES = {name: colorsys.rgb_to_hsv(*(channel / 255 for channel in rgb))[0] for name, rgb in COLOURS.items()}
+BLURS = (0.0, 1.2, 2.0)
+"""Radii of the blur that shapes are compared under, in pixels."""
 _FIT = 96
 """Points along each side of the square in which a shape's area and centroid are measured."""
 
@@ -34,7 +40,7 @@ class Thing:
     x: float
     y: float
     area: int
-    box: tuple[int, int, int, int]
+    box: Box
 
 
 def observe(picture: Pixels) -> tuple[Thing, ...]:
@@ -69,21 +75,40 @@ def _colours(picture: Pixels) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.flo
     return np.where(chroma >= CHROMA, apart.argmin(axis=0), -1), chroma
 
 
-def _thing(colour: str, mask: npt.NDArray[np.bool_]) -> Thing:
+def _thing(colour: str, mask: Mask) -> Thing:
     ys, xs = np.nonzero(mask)
     x, y = float(xs.mean() + 0.5), float(ys.mean() + 0.5)
     box = (int(xs.min()), int(ys.min()), int(xs.max() + 1), int(ys.max() + 1))
-    overlaps = {shape: _overlap(mask, shape, x, y) for shape in SHAPES}
-    best = max(overlaps, key=lambda shape: overlaps[shape])
+    best = _shape_of(mask, x, y)
     return Thing(colour, best, x, y, int(mask.sum()), box)
 
 
-def _overlap(mask: npt.NDArray[np.bool_], shape: str, x: float, y: float) -> float:
-    """Intersection over union of ``mask`` with ``shape`` of the same area and centroid."""
+def _shape_of(mask: Mask, x: float, y: float) -> str:
+    """Return the shape that covers ``mask`` best, sharp or blurred: blur makes a cross and a square rounder."""
+    edge = 5
+    ys, xs = np.nonzero(mask)
+    left, top = max(0, int(xs.min()) - edge), max(0, int(ys.min()) - edge)
+    right, bottom = min(SIZE, int(xs.max()) + edge + 1), min(SIZE, int(ys.max()) + edge + 1)
+    part = mask[top:bottom, left:right]
+    overlaps = {
+        shape: max(_overlap(part, shape, x, y, (left, top, right, bottom), blur) for blur in BLURS)
+        for shape in SHAPES
+    }
+    return max(overlaps, key=lambda shape: overlaps[shape])
+
+
+def _overlap(part: Mask, shape: str, x: float, y: float, box: Box, blur: float) -> float:
+    """Intersection over union of ``part``, the mask within ``box``, with ``shape`` of the same area and centroid."""
     unit_area, below = _MEASURES[shape]
-    radius = float(np.sqrt(mask.sum() / unit_area))
-    ideal = coverage(shape, x, y - below * radius, radius) if radius < SIZE else np.zeros(mask.shape)
-    return float(np.minimum(mask, ideal).sum() / np.maximum(mask, ideal).sum())
+    radius = float(np.sqrt(part.sum() / unit_area))
+    ideal = coverage(shape, x, y - below * radius, radius, box)
+    if blur:
+        # Blur changes the area within the half-way line; the radius is put right by what it did.
+        area = (ndimage.gaussian_filter(ideal, blur) >= 0.5).sum()
+        radius *= float(np.sqrt(part.sum() / max(1, area)))
+        ideal = coverage(shape, x, y - below * radius, radius, box)
+        ideal = (ndimage.gaussian_filter(ideal, blur) >= 0.5).astype(float)
+    return float(np.minimum(part, ideal).sum() / np.maximum(part, ideal).sum())
 
 
 def _measure(shape: str) -> tuple[float, float]:
