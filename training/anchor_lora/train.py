@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedType
 from safetensors.torch import load_file
 
-from . import lora, plot, preview
+from . import log, lora, plot, preview
 from .batches import Batches
 from .cache import Report
 from .checkpoints import load_transformer
@@ -131,8 +131,7 @@ class _Run:
     def _log(self, value: float, seconds: float) -> None:
         if not self.accelerator.is_main_process:
             return
-        with self._log_path().open("a", encoding="utf-8") as log:
-            log.write(json.dumps({"step": self.step, "loss": value, "seconds": round(seconds, 3)}) + "\n")
+        log.append(self._log_path(), {"step": self.step, "loss": value, "seconds": round(seconds, 3)})
         if self.step % 10 == 0 or self.step == 1:
             self.report(f"step {self.step}: loss {value:.4f}, {seconds:.2f} s")
 
@@ -180,12 +179,8 @@ class _Run:
         return json.dumps([*parts, self.accelerator.num_processes], sort_keys=True)
 
     def _cut_log(self, step: int) -> None:
-        """Drop the lines of steps that a kill took back."""
-        if not self.accelerator.is_main_process or not self._log_path().exists():
-            return
-        lines = self._log_path().read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
-        self._log_path().write_text("".join(kept), encoding="utf-8")
+        if self.accelerator.is_main_process:
+            log.cut(self._log_path(), step)
 
     def _preview(self) -> None:
         if self.accelerator.is_main_process:

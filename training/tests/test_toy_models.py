@@ -40,6 +40,8 @@ def test_training_that_is_killed_goes_on_bit_for_bit(tmp_path):
     start(tmp_path / "cut", stop_after=3)
     # A kill while the checkpoint was written.
     (tmp_path / "cut" / "checkpoint.new").write_bytes(b"half")
+    with (tmp_path / "cut" / "log.jsonl").open("a") as taken_back:
+        taken_back.write('{"step": 4, "loss": 9}\n{"step": 5, "lo')
     cut = start(tmp_path / "cut")
     assert torch.equal(whole.weight, cut.weight)
     lines = [(tmp_path / name / "log.jsonl").read_text().splitlines() for name in ("whole", "cut")]

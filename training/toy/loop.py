@@ -6,7 +6,6 @@ are the whole checkpoint.
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import time
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+
+from anchor_lora import log
 
 Loss = Callable[[int], tuple[torch.Tensor, dict[str, float]]]
 """Takes the step number; returns the loss and figures for the log."""
@@ -62,6 +63,7 @@ def train(
     optimizer = torch.optim.AdamW(model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0)
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     start = _load(folder / "checkpoint.pt", model, optimizer, average)
+    log.cut(folder / "log.jsonl", start)
     end = schedule.steps if stop_after is None else min(schedule.steps, start + stop_after)
     saved = time.monotonic()
     for step in range(start, end):
@@ -75,7 +77,13 @@ def train(
         optimizer.zero_grad(set_to_none=True)
         if schedule.average:
             _follow(average, model, min(schedule.average, (step + 1) / (step + 10)))
-        _log(folder, {"step": step, "loss": loss.item(), **figures, "seconds": time.monotonic() - began})
+        line = {
+            "step": step + 1,
+            "loss": loss.item(),
+            **figures,
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        log.append(folder / "log.jsonl", line)
         if step + 1 == end or time.monotonic() - saved > save_seconds:
             _save(folder / "checkpoint.pt", model, optimizer, average, step + 1)
             saved = time.monotonic()
@@ -121,8 +129,3 @@ def _save(
         fresh,
     )
     os.replace(fresh, path)
-
-
-def _log(folder: Path, line: dict[str, float]) -> None:
-    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps({key: round(value, 6) for key, value in line.items()}) + "\n")
