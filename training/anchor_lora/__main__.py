@@ -1,0 +1,65 @@
+"""``python -m anchor_lora config.toml``: train, or go on; ``--dry-run`` says what it will take and loads nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from . import config as configuration
+from .clips import find
+from .config import Config
+from .errors import TrainingError
+from .estimate import CARDS, estimate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit code: 0 done, 2 something to put right."""
+    parser = argparse.ArgumentParser(prog="anchor-lora", description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--dry-run", action="store_true", help="check all and estimate memory and hours")
+    parser.add_argument(
+        "--cache-only", action="store_true", help="fill the cache of latents and texts, then stop"
+    )
+    args = parser.parse_args(arguments)
+    try:
+        config = configuration.read(args.config)
+        if args.dry_run:
+            print("\n".join(dry_run(config)))
+            return 0
+        # Only now: torch and diffusers take seconds to load.
+        from .train import run
+
+        written = run(config, cache_only=args.cache_only)
+        if os.environ.get("RANK", "0") == "0":
+            print(f"Done: {written}")
+        return 0
+    except TrainingError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def dry_run(config: Config) -> list[str]:
+    """Return what a run with ``config`` will take, in lines."""
+    clips, skipped = find(config.data)
+    lines = [
+        f"{config.family.title}: {len(clips)} videos with captions, {len(skipped)} left out.",
+        *(f"  {one.path}: {one.why}" for one in skipped[:10]),
+    ]
+    if not config.family.width:
+        return [*lines, "The family wan-any has no known size, so nothing can be estimated."]
+    what = estimate(config)
+    lines += [
+        f"{what.tokens} tokens a clip; memory of the card, about {what.memory:.0f} GiB: weights {what.weights:.1f}, "
+        f"LoRA and optimizer {what.lora:.1f}, activations {what.activations:.1f}.",
+        f"{what.steps} steps of {what.step_tera:.0f} tera-operations; about "
+        + ", ".join(f"{what.hours(speed):.0f} h on a {card.upper()}" for card, speed in CARDS.items())
+        + ".",
+        "These are rules of thumb: read the seconds of the first steps in log.jsonl before you wait for the rest.",
+    ]
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""One small training loop for all models of the toy world: it stops at any moment and goes on bit for bit.
+
+What a step sees depends on its number alone, never on a running random state. So model, optimizer, average and step number
+are the whole checkpoint.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from anchor_lora import log
+
+Loss = Callable[[int], tuple[torch.Tensor, dict[str, float]]]
+"""Takes the step number; returns the loss and figures for the log."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast. ``average`` is the decay of the weights' running average, 0 for none."""
+
+    steps: int
+    rate: float
+    warmup: int = 50
+    final_share: float = 0.02
+    average: float = 0.0
+    clip: float = 1.0
+    betas: tuple[float, float] = (0.9, 0.99)
+
+    def rate_at(self, step: int) -> float:
+        """Return the learning rate of ``step``: a linear start, then half a cosine."""
+        if step < self.warmup:
+            return self.rate * (step + 1) / self.warmup
+        done = (step - self.warmup) / max(1, self.steps - self.warmup)
+        return self.rate * (self.final_share + (1 - self.final_share) * (1 + math.cos(math.pi * done)) / 2)
+
+
+def generator(seed: int, step: int) -> torch.Generator:
+    """Return the random numbers of one step."""
+    return torch.Generator().manual_seed(seed * 1_000_003 + step)
+
+
+def train(
+    model: torch.nn.Module,
+    loss_of: Loss,
+    schedule: Schedule,
+    folder: Path,
+    save_seconds: float = 120.0,
+    stop_after: int | None = None,
+) -> torch.nn.Module:
+    """Train ``model`` in place up to ``schedule.steps``, from the checkpoint in ``folder`` if there is one.
+
+    ``stop_after`` ends this call after so many steps of its own, checkpoint written. Where the schedule has an average, the
+    model holds it in the end.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    optimizer = torch.optim.AdamW(model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0)
+    average = {name: value.detach().clone() for name, value in model.state_dict().items()}
+    start = _load(folder / "checkpoint.pt", model, optimizer, average)
+    log.cut(folder / "log.jsonl", start)
+    end = schedule.steps if stop_after is None else min(schedule.steps, start + stop_after)
+    saved = time.monotonic()
+    for step in range(start, end):
+        began = time.monotonic()
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.rate_at(step)
+        loss, figures = loss_of(step)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        if schedule.average:
+            _follow(average, model, min(schedule.average, (step + 1) / (step + 10)))
+        line = {
+            "step": step + 1,
+            "loss": loss.item(),
+            **figures,
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        log.append(folder / "log.jsonl", line)
+        if step + 1 == end or time.monotonic() - saved > save_seconds:
+            _save(folder / "checkpoint.pt", model, optimizer, average, step + 1)
+            saved = time.monotonic()
+    if schedule.average:
+        model.load_state_dict(average)
+    return model
+
+
+@torch.no_grad()
+def _follow(average: dict[str, torch.Tensor], model: torch.nn.Module, decay: float) -> None:
+    for name, value in model.state_dict().items():
+        average[name].lerp_(value, 1 - decay)
+
+
+def _load(
+    path: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, average: dict[str, torch.Tensor]
+) -> int:
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    average.update(state["average"])
+    return int(state["step"])
+
+
+def _save(
+    path: Path,
+    model: torch.nn.Module,
+    optimizer: torch.optim.Optimizer,
+    average: dict[str, torch.Tensor],
+    step: int,
+) -> None:
+    """Write beside and rename, so that a kill leaves the old checkpoint or the new one, never half of one."""
+    fresh = path.with_suffix(".new")
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "average": average,
+            "step": step,
+        },
+        fresh,
+    )
+    os.replace(fresh, path)

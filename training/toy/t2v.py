@@ -1,0 +1,94 @@
+"""The toy world's Wan 2.1 text-to-video model: the real architecture, a few million parameters.
+
+It learns clips from their video captions and single pictures from first-frame captions, so it is the image model too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import WanTransformer3DModel
+
+from anchor_lora.objective import TIMESTEPS, noised, shifted
+from anchor_lora.text import TextEncoder
+
+from .clips import clip
+from .loop import Schedule, generator, train
+from .short_text import ShortText
+from .vae import WORLD
+
+SEED = 31
+SHIFT = 3.0
+"""Time shift of the sigmas in training; sample with the same (ModelSamplingSD3)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes of the model, and of its training."""
+
+    heads: int = 2
+    feed_forward: int = 512
+    layers: int = 5
+    steps: int = 12_000
+    batch: int = 32
+    rate: float = 1e-3
+    clips: int = 8_000
+    dropout: float = 0.1
+    picture_every: int = 4
+
+
+def build(plan: Plan) -> WanTransformer3DModel:
+    """Return an untrained model that says "no motion" whatever it is asked: its last layer is zero."""
+    torch.manual_seed(SEED)
+    model = WanTransformer3DModel(
+        num_attention_heads=plan.heads, ffn_dim=plan.feed_forward, num_layers=plan.layers, rope_max_seq_len=64
+    )
+    with torch.no_grad():
+        model.proj_out.weight.zero_()
+        model.proj_out.bias.zero_()
+        # Blocks start with the gates of their own tables, which are small, and learn what the timestep adds.
+        model.condition_embedder.time_proj.weight.zero_()
+        model.condition_embedder.time_proj.bias.zero_()
+    return model
+
+
+def flow_loss(model: Any, latents: torch.Tensor, text: torch.Tensor, draw: torch.Generator) -> torch.Tensor:
+    """Return the flow-matching loss over all frames of ``latents`` ``[B, C, T, H, W]``; no anchor is given."""
+    sigma = shifted(torch.rand(latents.shape[0], generator=draw), SHIFT)
+    noise = torch.randn(latents.shape, generator=draw)
+    seen = noised(latents, sigma, None, noise)
+    out = model(seen, sigma * TIMESTEPS, text, return_dict=False)[0]
+    return ((out - (noise - latents)) ** 2).mean()
+
+
+def train_t2v(
+    folder: Path, plan: Plan, latents: torch.Tensor, encoder: TextEncoder, stop_after: int | None = None
+) -> WanTransformer3DModel:
+    """Train in ``folder`` on ``latents`` ``[clips, 16, 3, 8, 8]``, or go on; returns the averaged model at the end."""
+    model = build(plan)
+    short = ShortText(model)
+
+    def loss_of(step: int) -> tuple[torch.Tensor, dict[str, float]]:
+        draw = generator(SEED, step)
+        picture = step % plan.picture_every == 0
+        numbers = torch.randint(len(latents), (plan.batch,), generator=draw).tolist()
+        dropped = (torch.rand(plan.batch, generator=draw) < plan.dropout).tolist()
+        captions = [
+            "" if drop else _caption(number, picture) for number, drop in zip(numbers, dropped, strict=True)
+        ]
+        clean = latents[numbers].float()
+        text = short.batch([encoder.encode(caption) for caption in captions])
+        loss = flow_loss(model, clean[:, :, :1] if picture else clean, text, draw)
+        return loss, {"picture": float(picture)}
+
+    schedule = Schedule(plan.steps, plan.rate, warmup=min(200, plan.steps // 10), average=0.999)
+    train(model, loss_of, schedule, folder, stop_after=stop_after)
+    return model
+
+
+def _caption(number: int, picture: bool) -> str:
+    shown = clip(WORLD, number)
+    return shown.first_caption if picture else shown.caption
