@@ -102,12 +102,31 @@ export function lastNodeErrors(): unknown {
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
 }
 
+/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
+function outputKey({ id, graph }: PageNode): string {
+  return !graph || graph.isRootGraph ? String(id) : `${graph.id}:${id}`
+}
+
 /** What the last run that the page remembers reported for a node; `undefined` where there was none. */
 export function storedOutput(node: PageNode): unknown {
   const outputs: unknown = Reflect.get(app, 'nodeOutputs')
-  const { graph } = node
-  if (typeof outputs !== 'object' || !outputs || !graph) return undefined
-  return Reflect.get(outputs, graph.isRootGraph ? String(node.id) : `${graph.id}:${node.id}`)
+  return typeof outputs === 'object' && outputs ? Reflect.get(outputs, outputKey(node)) : undefined
+}
+
+/** Takes away what the page shows on a node as its output. */
+export function forgetOutput(node: PageNode): void {
+  const outputs: unknown = Reflect.get(app, 'nodeOutputs')
+  if (typeof outputs === 'object' && outputs) Reflect.deleteProperty(outputs, outputKey(node))
+}
+
+/** Whether this page has a command of its own or of ComfyUI. */
+export function hasCommand(id: string): boolean {
+  const commands: unknown = Reflect.get(app.extensionManager.command, 'commands')
+  return Array.isArray(commands) && commands.some((one: unknown) => isCommand(one, id))
+}
+
+function isCommand(command: unknown, id: string): boolean {
+  return typeof command === 'object' && command !== null && Reflect.get(command, 'id') === id
 }
 
 /** Whether the server offers a node type. The page registers all of them when it starts. */

@@ -6,12 +6,15 @@ import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
 import { followLanguage } from './language'
 import { settings } from './settings'
+import { shareCommands, shareMenu, shareMenuItems } from './share/commands'
 import style from './style.css?inline'
 
 app.registerExtension({
   name: 'FactorizedAnchor',
   settings,
-  commands: captionCommands,
+  commands: [...captionCommands, ...shareCommands],
+  menuCommands: shareMenu,
+  getCanvasMenuItems: () => shareMenuItems(),
   getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
   nodeCreated(node) {
     attachCaption(node)

@@ -183,6 +183,13 @@ export class CandidateGroup {
     this.#changed()
   }
 
+  /** A candidate that came without a run. */
+  add(candidate: Candidate): void {
+    this.candidates = mergeCandidates(this.candidates, [candidate])
+    channel.postMessage(this.name)
+    this.#changed()
+  }
+
   /** A run is over; `failure` says why, where it went wrong. */
   async end(id: string, failure?: string): Promise<void> {
     if (!this.#jobs.delete(id)) return

@@ -7,11 +7,12 @@ import { UploadError, uploadAnchor } from '../choice/upload'
 import { isNoChoice, parseChoice, type Choice } from '../choice/value'
 import { texts } from '../texts'
 import { feederOf, placeOfNode, setFrozen, type Feeder } from './branch'
-import { type Candidate } from './candidates'
+import { adoptPicture, claimGroup, type Candidate, type InputFile } from './candidates'
+import { edit, editorOf, type Refinable } from './edit'
 import { futureFile, moveIntoFile } from './embedded'
 import { generate, type Wish } from './generate'
 import { CandidateGroup, groupNamed } from './group'
-import { storedLook, storeLook, type Look } from './memory'
+import { rememberGroup, storedLook, storeLook, type Look } from './memory'
 import { expectWords } from './watch'
 
 /** The keys in the node's `properties`. */
@@ -56,6 +57,18 @@ export class AnchorPanel {
   get feeder(): Feeder | undefined {
     const place = this.node.graph ? placeOfNode(this.node) : undefined
     return place && feederOf(place)
+  }
+
+  /** The end of the edit branch. */
+  get editor(): Feeder | undefined {
+    return editorOf(this.node)
+  }
+
+  /** The picture of the pick, where it is a file. */
+  get pickedFile(): Refinable | undefined {
+    const choice = parseChoice(this.#choice)
+    if (choice?.kind !== 'file') return undefined
+    return { name: choice.name, subfolder: choice.subfolder, candidate: this.picked }
   }
 
   get look(): Look {
@@ -154,8 +167,7 @@ export class AnchorPanel {
     await keep
   }
 
-  freeze(frozen: boolean): void {
-    const { feeder } = this
+  freeze(frozen: boolean, feeder = this.feeder): void {
     if (!feeder || (frozen && feeder.isShared)) return
     app.canvas.emitBeforeChange()
     setFrozen(feeder, frozen)
@@ -171,6 +183,25 @@ export class AnchorPanel {
 
   vary(like: Candidate): Promise<boolean> {
     return this.generate({ count: VARIATIONS, mode: 'runs', like })
+  }
+
+  /** Sends a picture through the edit branch. @returns whether it is being edited. */
+  async edit(picture: Refinable): Promise<boolean> {
+    return edit(this.node, await this.#readyGroup(), picture)
+  }
+
+  /** Takes what was made of `from` by hand as a new candidate, and picks it. */
+  async adopt(file: InputFile, from: Refinable | undefined): Promise<void> {
+    const group = await this.#readyGroup()
+    try {
+      await claimGroup(group.name)
+      const made = await adoptPicture(group.name, file, from?.candidate?.id)
+      rememberGroup(group.name)
+      group.add(made)
+      await this.pickCandidate(made)
+    } catch (error) {
+      group.say('error', texts.gallery.adoptFailed(error instanceof Error ? error.message : String(error)))
+    }
   }
 
   /** Paints candidates and runs the graph when one of them is picked. */

@@ -4,11 +4,13 @@ import { encodersThatWrite } from '../../llm/writing-encoders'
 import { refreshCaptions } from '../caption/panels'
 import { providerChoices } from '../rewrite/provider-choice'
 import { texts } from '../texts'
+import { createLimitsForm } from './limits-form'
 import { createServerForm } from './server-form'
 import { BEST_ENCODER, settingIds } from './values'
 
 const CATEGORY = 'Factorized Anchor'
 const GROUP = 'Caption rewriting'
+const CANDIDATES = 'Anchor candidates'
 
 export const settings: PageSetting[] = [
   {
@@ -61,6 +63,16 @@ export const settings: PageSetting[] = [
     type: 'boolean',
     defaultValue: false,
     sortOrder: 10
+  },
+  {
+    id: settingIds.limits,
+    category: [CATEGORY, CANDIDATES, 'Limits'],
+    name: 'How many candidates are kept',
+    tooltip: 'When there are more, the oldest that were never picked go. Picks are never removed.',
+    // A form of our own, as above: the server keeps the limits for everybody.
+    type: () => createLimitsForm(),
+    defaultValue: '',
+    sortOrder: 5
   }
 ]
 

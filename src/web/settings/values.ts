@@ -10,7 +10,8 @@ export const settingIds = {
   stopOnWarnings: 'FactorizedAnchor.Caption.StopOnWarnings',
   encoder: 'FactorizedAnchor.Caption.Encoder',
   keepLoaded: 'FactorizedAnchor.Caption.KeepLoaded',
-  server: 'FactorizedAnchor.Caption.Server'
+  server: 'FactorizedAnchor.Caption.Server',
+  limits: 'FactorizedAnchor.Candidates.Limits'
 } as const
 
 /** Stands for no choice; the page's list shows nothing for an empty value. */

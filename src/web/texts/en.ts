@@ -1,6 +1,7 @@
 import type { FindingCode } from '../../core/caption/findings'
 import { compareEn } from './compare-en'
 import { galleryEn } from './gallery-en'
+import { shareEn } from './share-en'
 
 /** What the page's extension shows by itself, in English; the other languages have exactly these texts. */
 export const en = {
@@ -22,6 +23,7 @@ export const en = {
   },
   gallery: galleryEn,
   compare: compareEn,
+  share: shareEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',
@@ -84,6 +86,15 @@ export const en = {
     show: (word: string) => `Show “${word}” in the text`,
     /** English has the linter's own sentences, which say more. */
     findings: {} as Partial<Record<FindingCode, (match: string) => string>>
+  },
+  limits: {
+    pictures: 'Pictures',
+    gigabytes: 'GB',
+    save: 'Save',
+    saved: 'Saved on the server.',
+    loading: 'Asking the server…',
+    used: (pictures: number, gigabytes: string) => `Now ${pictures} pictures, ${gigabytes} GB.`,
+    note: 'For all graphs together. What is above goes at once: the oldest that were never picked. Picks stay.'
   },
   settings: {
     address: 'Address',
