@@ -1,5 +1,6 @@
 /** Keeps our own texts in the language that the page is shown in. */
 import { app } from '../comfy/frontend'
+import { refreshAnchors } from './anchor'
 import { refreshCaptions } from './caption'
 import { useLanguage } from './texts'
 
@@ -10,6 +11,7 @@ export async function followLanguage(): Promise<void> {
   const follow = async () => {
     await useLanguage(app.extensionManager.setting.get<string>(LOCALE) ?? 'en')
     refreshCaptions()
+    refreshAnchors()
   }
   app.ui.settings.addEventListener(`${LOCALE}.change`, () => void follow())
   await follow()

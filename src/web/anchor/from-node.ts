@@ -25,7 +25,7 @@ interface Shown {
 /** Opens the dialog; the picture that is taken becomes the pick of `panel`. */
 export function openFromNode(panel: AnchorPanel): void {
   const dialog = document.createElement('dialog')
-  dialog.className = 'fa-viewer fa-video'
+  dialog.className = 'fa-viewer fa-share'
   dialog.setAttribute('aria-label', texts.gallery.page.title)
   let failed = false
   const all = shownIn(app.rootGraph).filter(({ node }) => node !== panel.node)
