@@ -93,7 +93,7 @@ describe.each([
     await anchor.viewer.getByLabel('Caption').fill('A yellow leaf.')
     await anchor.viewer.getByRole('button', { name: 'Paint this caption' }).click()
     await page.page.keyboard.press('Escape')
-    await anchor.thumbs.nth(4).waitFor(SOON)
+    await anchor.thumbs.nth(1).waitFor(SOON)
     await anchor.idle()
     expect(await anchor.thumbs.first().getAttribute('title')).toContain('A yellow leaf.')
     expect((await page.exported()).output[ids.caption]?.inputs['first_frame']).toBe('A green leaf.')
@@ -104,10 +104,10 @@ describe.each([
     await page.command('Comfy.ShowSettingsDialog')
     await page.page.getByText('Factorized Anchor', { exact: true }).last().click()
     const form = page.page.locator('.fa-server:has([name=pictures])')
-    await form.getByText('Now 5 pictures').waitFor()
-    await form.locator('[name=pictures]').fill('2')
+    await form.getByText('Now 2 pictures').waitFor()
+    await form.locator('[name=pictures]').fill('1')
     await form.getByRole('button', { name: 'Save' }).click()
-    await form.getByText('Saved on the server. Now 2 pictures').waitFor()
+    await form.getByText('Saved on the server. Now 1 picture,').waitFor()
     await form.scrollIntoViewIfNeeded()
     await page.screenshot(`share-limits-${frontend}`)
     await page.page.keyboard.press('Escape')
@@ -115,8 +115,7 @@ describe.each([
     const group = subfolder.split('/').at(-1) ?? ''
     const list = await fetch(`${server.url}/factorized_anchor/candidates?group=${group}`)
     const { entries } = (await list.json()) as { entries: { filename: string }[] }
-    expect(entries.map(({ filename }) => filename)).toContain(picked.name)
-    expect(entries).toHaveLength(2)
+    expect(entries.map(({ filename }) => filename)).toEqual([picked.name])
   })
 
   test('the stage speaks the page’s language', async () => {
@@ -142,8 +141,8 @@ async function openShare(page: ComfyPage) {
   await page.command('FactorizedAnchor.Share')
   const dialog = page.page.getByRole('dialog', { name: 'Share this graph' })
   await dialog.waitFor(SOON)
-  // Opening it looks at the graph in the page, and asks the server for nothing but its own code.
-  expect(page.requests.slice(before).filter((line) => !line.includes('/extensions/'))).toEqual([])
+  // Opening it looks at the graph in the page; what a pick names is fetched when somebody downloads.
+  expect(page.requests.slice(before).filter((line) => /view|candidates|upload|prompt/.test(line))).toEqual([])
   return dialog
 }
 
@@ -163,7 +162,8 @@ function sameAs(page: ComfyPage, data: string, file: { name: string; subfolder: 
       const query = new URLSearchParams({ filename: name, subfolder, type: 'input' })
       const [one, other] = await Promise.all(
         [url, `/view?${query.toString()}`].map(async (address) => {
-          const picture = await createImageBitmap(await (await fetch(address)).blob())
+          const picture = Object.assign(new Image(), { src: address })
+          await picture.decode()
           const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d')
           context?.drawImage(picture, 0, 0)
           return [...(context?.getImageData(0, 0, picture.width, picture.height).data ?? [])]
