@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { writeCodedVideo } from '../../scripts/lib/coded-video.mjs'
 import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
 import { ids, paintingGraph } from './anchor-graphs'
@@ -115,6 +116,28 @@ matrix('refining', (bench) => {
       element.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }))
     }, PICTURE)
     await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name: 'dropped.png' })
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('the frame that a video shows is taken as the anchor', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    const video = join(bench.server.inputDir, 'clip.mp4')
+    writeCodedVideo(video, { width: 128, height: 64, frames: 8, fps: 8, tint: [200, 90, 40] })
+    await anchor.button('Take a frame of a video as the anchor.').click()
+    const dialog = page.page.getByRole('dialog', { name: 'Take a frame of a video' })
+    await dialog.getByLabel('Choose a video file…').setInputFiles(video)
+    // The first frame is there once it could be drawn.
+    await expect
+      .poll(
+        () => dialog.locator('video').evaluate((shown) => Reflect.get(shown, 'readyState') as number),
+        SOON
+      )
+      .toBeGreaterThanOrEqual(2)
+    await dialog.getByRole('button', { name: 'Use this frame' }).click()
+    const name: unknown = expect.stringMatching(/^clip-.*s.*\.png$/)
+    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name })
+    await page.page.getByText('128 × 64').first().waitFor()
     expect(page.ourErrors).toEqual([])
   })
 

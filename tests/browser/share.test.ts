@@ -119,9 +119,9 @@ describe.each([
   })
 
   test('the stage speaks the page’s language', async () => {
-    await setLocale(page, 'fi')
-    await anchor.button('Maalaa').waitFor(SOON)
-    await page.screenshot(`share-finnish-${frontend}`)
+    await setLocale(page, 'ja')
+    await anchor.button('生成').waitFor(SOON)
+    await page.screenshot(`share-japanese-${frontend}`)
     await setLocale(page, 'en')
     await anchor.button('Generate').waitFor(SOON)
   })
