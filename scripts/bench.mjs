@@ -4,9 +4,11 @@
  * - in the page: kB of JavaScript, and milliseconds until the page can be used, with and without the extension;
  * - in the sampler: the injection's overhead a step (scripts/bench/injection.py);
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
+ * - LoRAs: time and memory of a look at a file of 2.5 GB (scripts/bench/lora.py);
  * - the anchor stage: opening and scrolling 64 candidates, and what a stored pick saves (scripts/bench/anchor.mjs).
+ * - the comparison's player: which frames of two videos it draws (scripts/bench/compare.mjs).
  *
- * `--only page`, `anchor`, `injection` or `captions` measures one of them; `--rounds N` changes how often the page is opened,
+ * `--only PART` measures one of them; `--rounds N` changes how often the page is opened,
  * `--minutes N` how long captions are written. `--rejudge` takes the model's captions of the last run (out/captions.json): for a
  * change of the rules or the linter alone.
  */
@@ -15,12 +17,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { anchorTables, measureAnchor } from './bench/anchor.mjs'
+import { compareTables, measureCompare } from './bench/compare.mjs'
 import { measurePage, pageTables } from './bench/page.mjs'
-import { injectionTable } from './bench/injection-table.mjs'
-import { comfyPython, root } from './lib/paths.mjs'
+import { injectionTable, loraTable } from './bench/python-tables.mjs'
+import { comfyPython, root, toolPython } from './lib/paths.mjs'
 import { ensureTestbed } from './testbed.mjs'
 
+const PARTS = ['page', 'anchor', 'compare', 'injection', 'lora', 'captions']
 const REPORT = join(root, 'docs', 'benchmarks.md')
+const LORA = join(root, 'scripts', 'bench', 'lora.py')
 const INJECTION = join(root, 'scripts', 'bench', 'injection.py')
 
 const { values } = parseArgs({
@@ -34,10 +39,14 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const minutes = Number(values.minutes)
 const wants = (name) => values.only === undefined || values.only === name
-const known = ['page', 'anchor', 'injection', 'captions', undefined].includes(values.only)
-if (!known || !Number.isInteger(rounds) || rounds < 2 || !(minutes > 0)) {
+if (
+  (values.only !== undefined && !PARTS.includes(values.only)) ||
+  !Number.isInteger(rounds) ||
+  rounds < 2 ||
+  !(minutes > 0)
+) {
   console.error(
-    'Usage: npm run bench -- [--only page|anchor|injection|captions] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.'
+    `Usage: npm run bench -- [--only ${PARTS.join('|')}] [--rounds N] [--minutes N] [--rejudge], with at least 2 rounds.`
   )
   process.exit(2)
 }
@@ -50,6 +59,10 @@ if (wants('injection') && existsSync(INJECTION)) {
   // ComfyUI may print lines of its own before the document.
   replaceSection('injection', injectionTable(JSON.parse(out.trim().split('\n').at(-1))))
 }
+if (wants('lora')) {
+  console.error('Measuring a look at a large LoRA …')
+  replaceSection('lora', loraTable(JSON.parse(execFileSync(toolPython, [LORA], { encoding: 'utf8' }))))
+}
 if (wants('page')) {
   console.error('Measuring the page …')
   replaceSection('page', pageTables(await measurePage(rounds, console.error)))
@@ -57,6 +70,10 @@ if (wants('page')) {
 if (wants('anchor')) {
   console.error('Measuring the anchor stage …')
   replaceSection('anchor', anchorTables(await measureAnchor(console.error)))
+}
+if (wants('compare')) {
+  console.error('Measuring the comparison’s player …')
+  replaceSection('compare', compareTables(await measureCompare(console.error)))
 }
 console.log(readFileSync(REPORT, 'utf8'))
 

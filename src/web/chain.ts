@@ -1,7 +1,7 @@
 /** A node's own hooks, which ComfyUI's page has for whoever makes the node; other packs may use them as well. */
 import type { PageNode } from '../comfy/frontend'
 
-type Hook = 'onConfigure' | 'onConnectInput' | 'onConnectionsChange' | 'onAdded' | 'onRemoved'
+type Hook = 'onConfigure' | 'onConnectInput' | 'onConnectionsChange' | 'onAdded' | 'onRemoved' | 'onExecuted'
 
 /** Adds to a hook of `node`: what was there runs first, and its answer stays. */
 export function chain(node: PageNode, name: Hook, then: (...args: unknown[]) => void): void {

@@ -2,6 +2,7 @@
 import { app } from '../comfy/frontend'
 import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './anchor'
+import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
 import { followLanguage } from './language'
 import { settings } from './settings'
@@ -17,8 +18,10 @@ app.registerExtension({
   getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
   nodeCreated(node) {
     attachCaption(node)
+    attachCompare(node)
     if (isOurs(node)) attachNotice(node)
   },
+  onNodeOutputsUpdated: showStoredComparisons,
   async setup() {
     await followLanguage()
     const sheet = new CSSStyleSheet()

@@ -49,6 +49,10 @@ export class AnchorNode {
     await field.blur()
   }
 
+  async mode(mode: 'runs' | 'batch'): Promise<void> {
+    await this.element.locator('.fa-anchor-controls select').selectOption(mode)
+  }
+
   /** Presses Generate and waits until all is painted. */
   async generate(count: number): Promise<void> {
     const before = await this.thumbs.count()

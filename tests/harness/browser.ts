@@ -267,11 +267,11 @@ export class ComfyPage {
     await this.settle()
   }
 
-  /** Selects one node, as a click on it does. */
+  /** Selects one node of the graph in view, as a click on it does. */
   async select(nodeId: number | string): Promise<void> {
     await this.page.evaluate((id) => {
-      const { canvas, graph } = window.app
-      canvas.selectItems([graph.getNodeById(id)])
+      const { canvas } = window.app
+      canvas.selectItems([canvas.graph.getNodeById(id)])
     }, nodeId)
     await this.settle()
   }
@@ -298,21 +298,30 @@ export class ComfyPage {
   }
 
   /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
-  async convertToSubgraph(nodeId: number): Promise<number | string> {
-    await this.select(nodeId)
+  convertToSubgraph(nodeId: number): Promise<number | string> {
+    return this.makeSubgraph([nodeId])
+  }
+
+  /** Makes a subgraph of nodes of the graph in view, by the page's own command, and returns the new node's id. */
+  async makeSubgraph(nodeIds: readonly number[]): Promise<number | string> {
+    await this.page.evaluate((wanted) => {
+      const { canvas } = window.app
+      canvas.selectItems(wanted.map((id) => canvas.graph.getNodeById(id)))
+    }, nodeIds)
+    await this.settle()
     await this.command('Comfy.Graph.ConvertToSubgraph')
     return this.page.evaluate(() => {
-      const outer = window.app.graph.nodes.find(({ subgraph }) => subgraph)
+      const outer = window.app.canvas.graph.nodes.findLast(({ subgraph }) => subgraph)
       if (!outer) throw new Error('The page made no subgraph.')
       return outer.id
     })
   }
 
-  /** Opens a subgraph, as a double click on its node does. */
+  /** Opens a subgraph of the graph in view, as a double click on its node does. */
   async enterSubgraph(nodeId: number | string): Promise<void> {
     await this.page.evaluate((id) => {
-      const { canvas, graph } = window.app
-      const outer = graph.getNodeById(id)
+      const { canvas } = window.app
+      const outer = canvas.graph.getNodeById(id)
       if (outer?.subgraph) canvas.openSubgraph(outer.subgraph, outer)
     }, nodeId)
     await this.settle()

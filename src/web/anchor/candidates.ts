@@ -33,7 +33,15 @@ const savedSchema = z.object({ filename: z.string(), subfolder: z.string() })
 const refusalSchema = z.object({ error: z.string() })
 
 /** The server did not do it; the message is a sentence, or the part of one after a colon. */
-export class CandidateFailure extends Error {}
+export class CandidateFailure extends Error {
+  /** The answer's HTTP status, where there was an answer. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
 
 /** A group's candidates. */
 export async function listCandidates(group: string): Promise<Candidate[]> {
@@ -127,5 +135,6 @@ async function ask(route: string, method = 'GET', body?: unknown): Promise<unkno
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
   const refusal = refusalSchema.safeParse(answer)
-  throw new CandidateFailure(refusal.success ? refusal.data.error : `HTTP ${response.status}`)
+  const { status } = response
+  throw new CandidateFailure(refusal.success ? refusal.data.error : `HTTP ${status}`, status)
 }

@@ -20,8 +20,6 @@ const CHOICE = 'choice'
 const CANDIDATES = 'candidates'
 const TOAST_LIFE_MS = 15_000
 const VARIATIONS = 4
-/** litegraph's mode of a node that runs as usual. */
-const MODE_ALWAYS = 0
 
 export class AnchorPanel {
   readonly node: PageNode
@@ -150,8 +148,7 @@ export class AnchorPanel {
     app.canvas.emitBeforeChange()
     this.set(choice)
     if (feeder) {
-      const isOn = (feeder.node.mode as number) === MODE_ALWAYS
-      if (parsed?.kind === 'file' && isOn && !feeder.isShared) setFrozen(feeder, true)
+      if (parsed?.kind === 'file' && feeder.isOn && !feeder.isShared) setFrozen(feeder, true)
       if (parsed === undefined && feeder.frozen) setFrozen(feeder, false)
     }
     app.canvas.emitAfterChange()
@@ -280,12 +277,15 @@ export class AnchorPanel {
     await this.#moving
     const group = this.#ownGroup()
     if (group.listing === 'unknown') await group.list()
-    return group
+    // The graph came from another user of this server: what is painted here is this user's own.
+    return group.isForeign ? this.#newGroup() : group
   }
 
   #ownGroup(): CandidateGroup {
-    const known = this.group
-    if (known) return known
+    return this.group ?? this.#newGroup()
+  }
+
+  #newGroup(): CandidateGroup {
     const name = `a-${randomName()}`
     this.node.properties[CANDIDATES] = { group: name }
     const group = groupNamed(name)

@@ -109,7 +109,7 @@ function ownPicture(panel: AnchorPanel, actions: ViewActions, hidden: boolean): 
       ${texts.anchor.choose}
     </button>
     ${iconButton('pi-video', texts.gallery.videoFrameHelp, uploading !== undefined, actions.video)}
-    ${iconButton('pi-share-alt', texts.gallery.fromNodeHelp, uploading !== undefined, actions.fromNode)}
+    ${iconButton('pi-sign-in', texts.gallery.fromNodeHelp, uploading !== undefined, actions.fromNode)}
     ${
       canShow
         ? html`<button type="button" class="fa-button" @click=${() => panel.show()}>
@@ -152,8 +152,7 @@ function branch(panel: AnchorPanel): TemplateResult | typeof nothing {
   const { feeder } = panel
   const hasFile = parseChoice(panel.choice)?.kind === 'file'
   if (!feeder || (!hasFile && !feeder.frozen)) return nothing
-  const name = feeder.node.title === '' ? feeder.node.type : feeder.node.title
-  const { frozen, isShared } = feeder
+  const { name, frozen, isShared } = feeder
   const text = frozen ? texts.gallery.frozen(name) : texts.gallery.live(name)
   const stuck = isShared && !frozen
   const help = frozen

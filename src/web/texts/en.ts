@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { compareEn } from './compare-en'
 import { galleryEn } from './gallery-en'
 import { shareEn } from './share-en'
 
@@ -21,6 +22,7 @@ export const en = {
     failedTitle: 'Factorized Anchor'
   },
   gallery: galleryEn,
+  compare: compareEn,
   share: shareEn,
   errors: {
     title: 'Factorized Anchor',
@@ -91,7 +93,8 @@ export const en = {
     save: 'Save',
     saved: 'Saved on the server.',
     loading: 'Asking the server…',
-    used: (pictures: number, gigabytes: string) => `Now ${pictures} pictures, ${gigabytes} GB.`,
+    used: (pictures: number, gigabytes: string) =>
+      `Now ${pictures === 1 ? '1 picture' : `${pictures} pictures`}, ${gigabytes} GB.`,
     note: 'For all graphs together. What is above goes at once: the oldest that were never picked. Picks stay.'
   },
   settings: {

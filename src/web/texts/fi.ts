@@ -1,3 +1,4 @@
+import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
 import { galleryFi } from './gallery-fi'
 import { shareFi } from './share-fi'
@@ -5,6 +6,7 @@ import { shareFi } from './share-fi'
 /** Finnish. What is not here yet is shown in English. */
 export const fi: Texts = {
   ...en,
+  compare: compareFi,
   anchor: {
     ...en.anchor,
     label: 'Valittu ankkuri',
@@ -104,7 +106,7 @@ export const fi: Texts = {
     save: 'Tallenna',
     saved: 'Tallennettu palvelimelle.',
     loading: 'Kysytään palvelimelta…',
-    used: (pictures, gigabytes) => `Nyt ${pictures} kuvaa, ${gigabytes} Gt.`,
+    used: (pictures, gigabytes) => `Nyt ${pictures === 1 ? '1 kuva' : `${pictures} kuvaa`}, ${gigabytes} Gt.`,
     note: 'Kaikille graafeille yhteensä. Ylittävät poistetaan heti: vanhimmat, joita ei ole koskaan valittu. Valinnat jäävät.'
   },
   settings: {

@@ -1,3 +1,4 @@
+import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
 import { galleryJa } from './gallery-ja'
 import { shareJa } from './share-ja'
@@ -5,6 +6,7 @@ import { shareJa } from './share-ja'
 /** Japanese. What is not here yet is shown in English. */
 export const ja: Texts = {
   ...en,
+  compare: compareJa,
   anchor: {
     ...en.anchor,
     label: '選んだアンカー',

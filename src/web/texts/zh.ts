@@ -1,3 +1,4 @@
+import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
 import { galleryZh } from './gallery-zh'
 import { shareZh } from './share-zh'
@@ -5,6 +6,7 @@ import { shareZh } from './share-zh'
 /** Chinese (simplified). What is not here yet is shown in English. */
 export const zh: Texts = {
   ...en,
+  compare: compareZh,
   anchor: {
     ...en.anchor,
     label: '选定的锚点',

@@ -26,3 +26,21 @@ export function injectionTable({ rows, threads }) {
     )
   ].join('\n')
 }
+
+/**
+ * The document of `lora.py` as a table.
+ * @param {{ gigabytes: number, words: string, first_ms: number[], again_ms: number[], memory_mib: number, rounds: number }} measured
+ */
+export function loraTable({ gigabytes, words, first_ms, again_ms, memory_mib, rounds }) {
+  const ms = ([low, median, high]) => `${median.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`
+  return [
+    `A file of ${gigabytes.toFixed(2)} GB, reported as "${words}"; medians (quartiles) of ${rounds} rounds.`,
+    '',
+    '| | milliseconds |',
+    '| --- | --- |',
+    `| header read and checked | ${ms(first_ms)} |`,
+    `| checked again, the header kept | ${ms(again_ms)} |`,
+    '',
+    `Most memory while it is read and checked: ${memory_mib.toFixed(1)} MiB.`
+  ].join('\n')
+}

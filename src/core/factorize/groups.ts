@@ -1,0 +1,62 @@
+import type { StageName } from './parts'
+import type { PlacedStage } from './place'
+import type { ChainPlan } from './plan-types'
+import { groupsOf, type RawLevel, type UiDocument } from './ui-document'
+import type { LevelRecord } from './marks'
+
+/** As in the bundled graphs. */
+const COLOR = '#3f789e'
+
+/** Frames each stage of a row, with its number and what it is for. */
+export function addGroups(
+  document: UiDocument,
+  level: RawLevel,
+  record: LevelRecord,
+  plan: ChainPlan,
+  stages: readonly PlacedStage[]
+): void {
+  const before = level.groups
+  if (!Array.isArray(before) && record.bare.groups === undefined)
+    record.bare.groups = before === null ? 'null' : 'absent'
+  const added = stages.map(({ stage, frame }, index) => ({
+    id: document.newGroupId(),
+    title: `${index + 1} - ${titleOf(stage, plan)}`,
+    bounding: [frame.x, frame.y, frame.width, frame.height],
+    color: COLOR,
+    font_size: 24,
+    flags: {}
+  }))
+  level.groups = [...(Array.isArray(before) ? (before as Record<string, unknown>[]) : []), ...added]
+  record.groups.push(...added.map(({ id, title }) => ({ id, title })))
+}
+
+function titleOf(stage: StageName, plan: ChainPlan): string {
+  const painter = plan.parts.find((part) => part.title === 'Image model')?.models?.[0]?.name
+  switch (stage) {
+    case 'texts':
+      return 'Say what happens'
+    case 'paint':
+      return `Paint the first frame${painter === undefined ? '' : ` (${painter.replace(/_?(fp|bf|int)\d.*|\.safetensors$/, '')})`}`
+    case 'anchor':
+      return plan.route === 'inject'
+        ? 'Choose the anchor'
+        : `Choose the anchor: ${plan.familyName} starts from it`
+    case 'give':
+      return `Give the anchor to ${plan.familyName}`
+  }
+}
+
+/** Takes out the frames that were added; one that somebody has renamed is theirs. */
+export function removeGroups(level: RawLevel, record: LevelRecord): void {
+  if (!Array.isArray(level.groups)) return
+  const isOurs = (group: Record<string, unknown>): boolean =>
+    record.groups.some(
+      ({ id, title }) => group.title === title && (group.id === undefined || group.id === id)
+    )
+  const ours = new Set(groupsOf(level).filter(isOurs))
+  const kept = (level.groups as Record<string, unknown>[]).filter((group) => !ours.has(group))
+  level.groups = kept
+  const bare = kept.length === 0 ? record.bare.groups : undefined
+  if (bare === 'absent') Reflect.deleteProperty(level, 'groups')
+  else if (bare === 'null') level.groups = null
+}

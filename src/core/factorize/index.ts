@@ -1,0 +1,11 @@
+export {
+  factorize,
+  planFactorize,
+  type ChainSummary,
+  type Factorized,
+  type FactorizeSummary,
+  type Inserted
+} from './factorize'
+export { isFactorized, unfactorize, type Unfactorized } from './unfactorize'
+export { FactorizeRefusal, type FactorizeWarning, type RefusalCode } from './messages'
+export type { FactorizeOptions } from './plan'

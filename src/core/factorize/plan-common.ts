@@ -1,0 +1,276 @@
+import type { ExecutionNode, Scope } from '../graph/expand'
+import type { Family } from '../recipe/types'
+import type { Chain } from './detect'
+import { imageBranchParts } from './image-branch'
+import type { FactorizeWarning } from './messages'
+import { made, old, type FieldValue, type From, type Part, type Rewire } from './parts'
+import type { Workshop } from './plan-types'
+import { reach, typeOf, type Reach } from './reach'
+import { SIZE_FIELDS } from './roles'
+import { positiveText } from './texts'
+import type { Port } from './view'
+
+/*
+ * The first two stages, which both routes have: the size, the two texts, the image branch and the anchor.
+ */
+
+export type SizeField = (typeof SIZE_FIELDS)[number]
+
+/** Where a size comes from, field by field. */
+export type Sizes = Readonly<Record<SizeField, Sized>>
+
+export interface Sized {
+  readonly value: number
+  readonly from: From | undefined
+}
+
+const DEFAULT_SIZE = { width: 832, height: 480, length: 81 }
+
+/**
+ * Reads the size that a node gives the video: its wires where they can be used on this level, else its numbers, made to
+ * fit the rules of our nodes.
+ *
+ * @param isUsable Says which wires may be used: one that hangs on the anchor itself would run in a circle.
+ */
+export function readSizes(
+  { view }: Workshop,
+  scope: Scope,
+  node: ExecutionNode,
+  family: Family | undefined,
+  warnings: FactorizeWarning[],
+  isUsable: (port: Port) => boolean = () => true
+): Sizes {
+  const unknown: SizeField[] = []
+  const read = (field: SizeField): Sized => {
+    const found = reach(view, scope, { node, input: field })
+    const fallback = (family?.size ?? DEFAULT_SIZE)[field]
+    const number = typeof found.value === 'number' ? found.value : undefined
+    const value = fitted(field, number ?? fallback)
+    if (number === undefined && (found.output === undefined || !isUsable({ node, input: field })))
+      unknown.push(field)
+    if (found.output !== undefined && isUsable({ node, input: field }))
+      return { value, from: old(found.output) }
+    if (number !== undefined && number !== value) warnings.push(changedSize(field, number, value))
+    return { value, from: undefined }
+  }
+  const sizes = { width: read('width'), height: read('height'), length: read('length') }
+  if (unknown.length > 0) warnings.push(unknownSize(unknown))
+  return sizes
+}
+
+/** Core's empty latent rounds down by itself; our nodes refuse what does not fit. */
+function fitted(field: SizeField, value: number): number {
+  if (field === 'length') return Math.max(1, Math.floor((value - 1) / 4) * 4 + 1)
+  return Math.max(16, Math.floor(value / 16) * 16)
+}
+
+function changedSize(field: SizeField, before: number, now: number): FactorizeWarning {
+  const rule = field === 'length' ? 'one more than a multiple of 4' : 'a multiple of 16'
+  return { code: 'size-changed', text: `The ${field} was ${before} and is ${now} now: it has to be ${rule}.` }
+}
+
+function unknownSize(fields: readonly SizeField[]): FactorizeWarning {
+  return {
+    code: 'size-unknown',
+    text: `The graph computes the video’s ${fields.join(', ')}: check what stands in Factorized Size.`
+  }
+}
+
+/** Types the sizes into a part's fields, and wires those that come from elsewhere. */
+export function sizeInputs(sizes: Sizes): {
+  readonly values: Record<string, FieldValue>
+  readonly links: Record<string, From>
+} {
+  const values: Record<string, FieldValue> = {}
+  const links: Record<string, From> = {}
+  for (const field of SIZE_FIELDS) {
+    values[field] = sizes[field].value
+    if (sizes[field].from !== undefined) links[field] = sizes[field].from
+  }
+  return { values, links }
+}
+
+export interface FirstStages {
+  /** What is to be added; nothing where an earlier chain has the same first stages. */
+  readonly parts: readonly Part[]
+  readonly rewires: readonly Rewire[]
+  readonly anchor: Part
+  /** Factorized Size; absent where no image is painted. */
+  readonly size: Part | undefined
+}
+
+/**
+ * Plans size, caption, image branch and anchor. Chains with the same prompt and size share them: two videos of one
+ * prompt are compared from one picture.
+ *
+ * @param start The node that has the video's size.
+ * @param fallback What the anchor shows where nothing is painted.
+ */
+export function firstStages(
+  shop: Workshop,
+  scope: Scope,
+  chain: Chain,
+  start: ExecutionNode,
+  sizes: Sizes,
+  fallback: From | undefined,
+  warnings: FactorizeWarning[]
+): FirstStages {
+  const look = { width: 380, minHeight: 420 }
+  const anchorOf = (images: From | undefined): Part => ({
+    type: 'FactorizedAnchor',
+    role: 'anchor',
+    values: {},
+    links: images === undefined ? {} : { images },
+    stage: 'anchor',
+    column: 0,
+    ...look
+  })
+  if (shop.image === undefined) {
+    if (fallback === undefined) warnings.push(BRING_ONE)
+    const anchor = anchorOf(fallback)
+    return { parts: [anchor], rewires: [], anchor, size: undefined }
+  }
+  const { caption, rewires, isNew } = planCaption(shop, scope, chain, warnings)
+  const sameSize = shop.pictures.find(
+    (other) =>
+      other.caption === caption && isSameSize(other.sizes, sizes) && isSameFrom(other.fallback, fallback)
+  )
+  if (sameSize !== undefined) return { ...sameSize.first, parts: [], rewires: [] }
+  const size: Part = {
+    type: 'FactorizedSize',
+    role: 'size',
+    ...withMegapixels(sizeInputs(sizes), shop.image.megapixels),
+    ...(start.scope === scope ? { standsFor: sizesFor(start, sizes) } : {}),
+    stage: 'texts',
+    column: 0,
+    width: 460
+  }
+  const branch = imageBranchParts(shop.image, made(caption, 'first_frame'), {
+    width: made(size, 'image_width'),
+    height: made(size, 'image_height')
+  })
+  const anchor = anchorOf(branch.pictures)
+  const parts = [size, ...(isNew ? [caption] : []), ...branch.parts, anchor]
+  const first = { parts, rewires, anchor, size }
+  shop.pictures.push({ caption, sizes, fallback, first })
+  return first
+}
+
+/** A size that is typed: wires go on feeding what they fed. */
+function sizesFor(start: ExecutionNode, sizes: Sizes): NonNullable<Part['standsFor']> {
+  const typed = SIZE_FIELDS.filter((field) => sizes[field].from === undefined)
+  return Object.fromEntries(typed.map((field) => [field, { id: start.node.id, input: field }]))
+}
+
+function isSameSize(a: Sizes, b: Sizes): boolean {
+  return SIZE_FIELDS.every(
+    (field) => a[field].value === b[field].value && isSameFrom(a[field].from, b[field].from)
+  )
+}
+
+/** Only for outputs that are in the graph already. */
+function isSameFrom(a: From | undefined, b: From | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return 'old' in a && 'old' in b && a.old.id === b.old.id && a.old.slot === b.old.slot
+}
+
+function withMegapixels(
+  inputs: ReturnType<typeof sizeInputs>,
+  megapixels: number
+): Pick<Part, 'values' | 'links'> {
+  return { values: { ...inputs.values, image_megapixels: megapixels }, links: inputs.links }
+}
+
+const BRING_ONE: FactorizeWarning = {
+  code: 'no-picture',
+  text: 'No image model paints the anchor: choose a picture in Factorized Anchor before you run the graph.'
+}
+
+/** The positive text moves into the caption node, and from there back to every encoder that had it. */
+function planCaption(
+  shop: Workshop,
+  scope: Scope,
+  chain: Chain,
+  warnings: FactorizeWarning[]
+): { readonly caption: Part; readonly rewires: readonly Rewire[]; readonly isNew: boolean } {
+  const encoders = new Map<string, Port>()
+  for (const sampler of chain.samplers) {
+    const port = positiveText(shop.view, sampler)
+    if (port !== undefined) encoders.set(`${port.node.id} ${port.input}`, port)
+  }
+  const key = [...encoders.keys()].sort().join('\n')
+  const known = shop.captions.find((other) => other.scope === scope && other.key === key && key !== '')
+  if (known !== undefined) return { caption: known.caption, rewires: [], isNew: false }
+  const found = [...encoders.values()].map((port) => reach(shop.view, scope, port))
+  const text = found[0]
+  const prompt = typeof text?.value === 'string' ? text.value : ''
+  const firstFrame = prompt === '' ? '' : (shop.firstFrame?.(prompt) ?? '')
+  warnings.push(...captionWarnings(text, prompt, firstFrame))
+  const caption: Part = {
+    type: 'FactorizedCaption',
+    role: 'caption',
+    values: { prompt, first_frame: firstFrame },
+    links: text?.output === undefined ? {} : { prompt: old(text.output) },
+    ...(text?.port === undefined
+      ? {}
+      : { standsFor: { prompt: { id: text.port.node.node.id, input: text.port.input } } }),
+    stage: 'texts',
+    column: 0,
+    width: 460,
+    textHeight: 200
+  }
+  const rewires: Rewire[] = []
+  const done = new Set<string>()
+  for (const other of found) {
+    const { port } = other
+    if (port === undefined || done.has(`${port.node.id} ${port.input}`)) continue
+    done.add(`${port.node.id} ${port.input}`)
+    if (text === undefined || !isSameText(text, other)) {
+      warnings.push({
+        code: 'second-prompt',
+        text: `The video has a second prompt in node ${port.node.id}, which was left as it is.`
+      })
+      continue
+    }
+    rewires.push({
+      id: port.node.node.id,
+      input: port.input,
+      type: typeOf(port) === '*' ? 'STRING' : typeOf(port),
+      isField: true,
+      from: { part: caption, output: 'video_prompt' }
+    })
+  }
+  shop.captions.push({ scope, key, caption })
+  return { caption, rewires, isNew: true }
+}
+
+function isSameText(a: Reach, b: Reach): boolean {
+  if (a.output !== undefined || b.output !== undefined)
+    return a.output?.id === b.output?.id && a.output?.slot === b.output?.slot
+  return a.value === b.value
+}
+
+function captionWarnings(text: Reach | undefined, prompt: string, firstFrame: string): FactorizeWarning[] {
+  if (text === undefined)
+    return [
+      {
+        code: 'prompt-not-found',
+        text: 'The positive prompt of the video was not found: type it into Factorized Caption as well.'
+      }
+    ]
+  const found: FactorizeWarning[] = []
+  if (text.port === undefined)
+    found.push({
+      code: 'prompt-twice',
+      text: 'The prompt of the video is typed inside a subgraph: change it there and in Factorized Caption.'
+    })
+  if (firstFrame === '')
+    found.push({
+      code: 'caption-empty',
+      text:
+        prompt === ''
+          ? 'The prompt comes from another node: type what the first frame shows into first_frame of Factorized Caption.'
+          : 'What the first frame shows is not written yet: type it into first_frame of Factorized Caption, or let it be rewritten there.'
+    })
+  return found
+}

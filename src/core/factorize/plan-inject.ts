@@ -1,0 +1,315 @@
+import type { ExecutionNode, Scope } from '../graph/expand'
+import type { Link } from '../graph/links'
+import type { Expert, Family } from '../recipe/types'
+import type { Chain, ChainModel } from './detect'
+import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { guessFamily } from './models'
+import { made, old, type FieldValue, type From, type OldOutput, type Part, type Rewire } from './parts'
+import { firstStages, readSizes, sizeInputs, type Sizes } from './plan-common'
+import type { ChainPlan, Workshop } from './plan-types'
+import { planSteps } from './plan-steps'
+import { commonLevel, originOf, reach } from './reach'
+import { comesAfterLora, latentInput } from './roles'
+import { feederOf, hasInput, levelIn, linkInto, type Port } from './view'
+
+/*
+ * Text-to-video: the anchor goes into the sampler's model, and the empty latent comes from the same node.
+ */
+
+type EmptyStart = Extract<Chain['start'], { kind: 'empty' }>
+
+/** @throws FactorizeRefusal where the model takes no anchor. */
+export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): ChainPlan {
+  const warnings: FactorizeWarning[] = []
+  const family = familyOf(shop, chain, start, warnings)
+  const ports = [...chain.models.flatMap((model) => model.ports), start.port]
+  const scope = commonLevel(ports)
+  if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+
+  const sizes = readSizes(shop, scope, start.node, family, warnings)
+  const first = firstStages(shop, scope, chain, start.node, sizes, undefined, warnings)
+  const vae = vaeOf(shop, scope, chain, start, family)
+  const common = {
+    vae: vae.from,
+    anchor: made(first.anchor, 'anchor')
+  }
+  const sized = injectSizes(shop, scope, start, sizes, first.size)
+  const injections = pairs(chain.models).map((pair, index) =>
+    injectPair(shop, scope, pair, family, common, sized, index)
+  )
+  const latent = reach(shop.view, scope, start.port)
+  const [main] = injections
+  const latentPort = latent.port
+  const steps = planSteps(shop, scope, chain, family, warnings)
+  return {
+    chain,
+    scope,
+    route: 'inject',
+    family: family.id,
+    familyName: family.name,
+    experts: chain.models.map((model) => roleOf(model, family)),
+    parts: [...first.parts, ...vae.parts, ...injections.flatMap(({ parts }) => parts)],
+    rewires: [
+      ...first.rewires,
+      ...injections.flatMap(({ rewires }) => rewires),
+      ...(main === undefined || latentPort === undefined
+        ? []
+        : [
+            {
+              id: latentPort.node.node.id,
+              input: latentPort.input,
+              type: 'LATENT',
+              isField: false,
+              from: { part: main.inject, output: 'latent' }
+            }
+          ])
+    ],
+    retypes: steps,
+    gives:
+      latent.output === undefined
+        ? undefined
+        : { id: latent.output.id, slot: latent.output.slot, as: 'latent' },
+    warnings
+  }
+}
+
+function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: FactorizeWarning[]): Family {
+  const origins = chain.models.map(({ origin }) => origin)
+  const refusal = origins.find((origin) => origin.refusal !== undefined)?.refusal
+  if (refusal !== undefined) {
+    if (refusal.kind === 'VACE') throw new FactorizeRefusal('vace', REFUSED.vace)
+    throw new FactorizeRefusal('no-path', refusal.advice)
+  }
+  const known = origins.find((origin) => origin.family !== undefined)?.family
+  if (known !== undefined) return known
+  const files = origins.flatMap((origin) => origin.files)
+  const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)
+  if (guessed === undefined) throw noPath(origins[0]?.name, files[0])
+  warnings.push({
+    code: 'family-guessed',
+    text: `The model file ${files[0] ?? ''} has no name that tells its family: it is taken for ${guessed.name}.`
+  })
+  return guessed
+}
+
+function noPath(name: string | undefined, file: string | undefined): FactorizeRefusal {
+  const model = name ?? (file === undefined ? 'The model of this graph' : `The model ${file}`)
+  return new FactorizeRefusal(
+    'no-path',
+    `${model} takes no injected anchor: use a Wan text-to-video model (Wan 2.1 T2V, Wan 2.2 T2V 14B or Wan 2.2 TI2V 5B), or this family's image-to-video graph, which gets the picture as its start image.`
+  )
+}
+
+/** High-noise experts come first; a third model (a sampler more for the first steps) gets an injection of its own. */
+function pairs(models: readonly ChainModel[]): (readonly ChainModel[])[] {
+  const low = models.filter(({ origin }) => origin.role === 'low')
+  const rest = models.filter(({ origin }) => origin.role !== 'low')
+  if (low.length === 0 || rest.length === 0) {
+    const all = [...models]
+    return Array.from({ length: Math.ceil(all.length / 2) }, (_pair, index) =>
+      all.slice(2 * index, 2 * index + 2)
+    )
+  }
+  const count = Math.max(low.length, rest.length)
+  return Array.from({ length: count }, (_pair, index) =>
+    [rest[index], low[index]].filter((model) => model !== undefined)
+  )
+}
+
+function roleOf({ origin }: ChainModel, family: Family): Expert['role'] {
+  return family.experts.length === 1 ? 'single' : origin.role
+}
+
+interface Sized {
+  readonly values: Readonly<Record<string, FieldValue>>
+  readonly links: Readonly<Record<string, From>>
+}
+
+function injectSizes(
+  shop: Workshop,
+  scope: Scope,
+  start: EmptyStart,
+  sizes: Sizes,
+  size: Part | undefined
+): Sized {
+  const own = sizeInputs(sizes)
+  const batch = reach(shop.view, scope, { node: start.node, input: 'batch_size' })
+  const count = typeof batch.value === 'number' ? batch.value : 1
+  const links =
+    size === undefined
+      ? own.links
+      : { width: made(size, 'width'), height: made(size, 'height'), length: made(size, 'length') }
+  return {
+    values: { ...own.values, batch_size: count },
+    links: batch.output === undefined ? links : { ...links, batch_size: old(batch.output) }
+  }
+}
+
+interface Injection {
+  readonly parts: readonly Part[]
+  readonly rewires: readonly Rewire[]
+  readonly inject: Part
+}
+
+function injectPair(
+  shop: Workshop,
+  scope: Scope,
+  pair: readonly ChainModel[],
+  family: Family,
+  common: { readonly vae: From; readonly anchor: From },
+  sized: Sized,
+  index: number
+): Injection {
+  const cuts = pair.map((model) => cutOf(shop, scope, model))
+  const lora = family.lora.need === 'none' ? undefined : loraPart(cuts, index)
+  const models = cuts.map((cut, place) => {
+    const direct = lora === undefined || cut.lora !== undefined
+    return direct ? old(cut.output) : made(lora, OUTPUTS[place] ?? 'model')
+  })
+  const inject: Part = {
+    type: 'FactorizedInject',
+    role: 'inject',
+    values: { fit: 'crop', anchor_index: 0, anchor_noise: 0, enabled: true, ...sized.values },
+    links: { ...byName(models), ...common, ...sized.links },
+    stage: 'give',
+    column: 1,
+    width: 380
+  }
+  const rewires = cuts.flatMap((cut, place) => [
+    ...cut.ports.map((port) => rewireModel(port, inject, place)),
+    ...(lora === undefined || cut.lora === undefined ? [] : [rewireModel(cut.lora.port, lora, place)])
+  ])
+  return { parts: [...(lora === undefined ? [] : [lora]), inject], rewires, inject }
+}
+
+const OUTPUTS = ['model', 'model_low']
+
+function byName([model, low]: readonly From[]): Record<string, From> {
+  return { ...(model === undefined ? {} : { model }), ...(low === undefined ? {} : { model_low: low }) }
+}
+
+function rewireModel(port: Port, part: Part, place: number): Rewire {
+  const output = OUTPUTS[place] ?? 'model'
+  return { id: port.node.node.id, input: port.input, type: 'MODEL', isField: false, from: { part, output } }
+}
+
+function loraPart(cuts: readonly Cut[], index: number): Part {
+  return {
+    type: 'FactorizedLora',
+    role: 'lora',
+    values: { lora: 'none', lora_low: 'none', strength: 1, strength_low: 1 },
+    links: byName(cuts.map((cut) => old(cut.lora?.output ?? cut.output))),
+    isBypassed: true,
+    stage: 'give',
+    column: 0,
+    width: 380,
+    ...(index === 0 ? {} : { title: 'Factorized LoRA (more steps)' })
+  }
+}
+
+/** Where one model's wire is cut: at the samplers for the injection, before patches for the LoRA. */
+interface Cut {
+  readonly ports: readonly Port[]
+  readonly output: OldOutput
+  readonly lora: { readonly port: Port; readonly output: OldOutput } | undefined
+}
+
+function cutOf(shop: Workshop, scope: Scope, model: ChainModel): Cut {
+  const ports: Port[] = []
+  for (const inner of model.ports) {
+    const port = levelIn(scope, inner)
+    const isKnown = ports.some((other) => other.node === port?.node && other.input === port.input)
+    if (port !== undefined && !isKnown) ports.push(port)
+  }
+  const outputs = ports.map((port) => outputInto(scope, port))
+  const [output] = outputs
+  if (output === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+  const isOne = outputs.every((other) => other?.id === output.id && other.slot === output.slot)
+  return { ports, output, lora: isOne ? beforePatches(shop, scope, ports) : undefined }
+}
+
+function outputInto(scope: Scope, port: Port): OldOutput | undefined {
+  const link = linkInto(port)
+  return link === undefined ? undefined : originOf(scope, link, port)
+}
+
+/** Walks up past shift and speed patches, as long as they serve this chain alone: a LoRA must not reach other chains. */
+function beforePatches({ consumers }: Workshop, scope: Scope, ports: readonly Port[]): Cut['lora'] {
+  const served = new Set(ports.map(({ node }) => node))
+  let found: Cut['lora']
+  const [first] = ports
+  for (let link = first === undefined ? undefined : linkInto(first); link !== undefined;) {
+    const node = scope.nodes.get(link.originId)
+    if (node === undefined || served.has(node) || !isPatch(node)) break
+    if (!consumers.of(node).every((other) => isServed(scope, other, served))) break
+    served.add(node)
+    const port = { node, input: 'model' }
+    const output = outputInto(scope, port)
+    if (output === undefined) break
+    found = { port, output }
+    link = linkInto(port)
+  }
+  return found
+}
+
+function isPatch(node: ExecutionNode): boolean {
+  const isOn = node.node.mode === undefined || node.node.mode === null || node.node.mode === 0
+  return (
+    isOn &&
+    node.virtual === undefined &&
+    node.inside === undefined &&
+    comesAfterLora(node.node.type) &&
+    hasInput(node, 'model')
+  )
+}
+
+/** A scheduler only reads the shift, so it does not matter which side of the LoRA it is on. */
+function isServed(scope: Scope, link: Link, served: ReadonlySet<ExecutionNode>): boolean {
+  const target = scope.nodes.get(link.targetId)
+  return target === undefined || served.has(target) || /Scheduler/.test(target.node.type)
+}
+
+/** The VAE that decodes this video; else that of the empty latent; else a loader of our own. */
+function vaeOf(
+  shop: Workshop,
+  scope: Scope,
+  chain: Chain,
+  start: EmptyStart,
+  family: Family
+): { readonly from: From; readonly parts: readonly Part[] } {
+  const candidates = [
+    ...decoders(shop, chain).map((node): Port => ({ node, input: 'vae' })),
+    { node: start.node, input: 'vae' }
+  ]
+  for (const port of candidates) {
+    const { output } = reach(shop.view, scope, port)
+    if (output !== undefined && feederOf(shop.view, port) !== undefined)
+      return { from: old(output), parts: [] }
+  }
+  const loader: Part = {
+    type: 'VAELoader',
+    role: 'branch',
+    title: 'Video VAE',
+    values: { vae_name: family.vae.name },
+    links: {},
+    models: [family.vae],
+    stage: 'give',
+    column: 0,
+    width: 380
+  }
+  return { from: made(loader, 'VAE'), parts: [loader] }
+}
+
+/** The nodes that turn this chain's latent into pictures. */
+function decoders({ view }: Workshop, chain: Chain): ExecutionNode[] {
+  return [...view.nodes.values()].filter((node) => {
+    if (!hasInput(node, 'samples') || !hasInput(node, 'vae')) return false
+    let feeder = feederOf(view, { node, input: 'samples' })
+    for (let depth = 0; feeder !== undefined && depth < 20; depth++) {
+      if (chain.samplers.includes(feeder.node)) return true
+      const next = latentInput(feeder.node)
+      feeder = next === undefined ? undefined : feederOf(view, { node: feeder.node, input: next })
+    }
+    return false
+  })
+}

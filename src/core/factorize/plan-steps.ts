@@ -1,0 +1,92 @@
+import type { ExecutionNode, Scope } from '../graph/expand'
+import { boundaryStep } from '../recipe/rules'
+import type { Family } from '../recipe/types'
+import type { Chain } from './detect'
+import type { FactorizeWarning } from './messages'
+import type { Retype } from './parts'
+import type { Workshop } from './plan-types'
+import { hasField } from './roles'
+import { feederOf, linkInto, valueOf, type Port } from './view'
+
+/**
+ * Sets the steps of a chain's samplers, where somebody asked for a number. Two samplers that share a run keep the place
+ * of their hand-over: by the family's boundary where it is known, else in proportion.
+ */
+export function planSteps(
+  shop: Workshop,
+  scope: Scope,
+  chain: Chain,
+  family: Family | undefined,
+  warnings: FactorizeWarning[]
+): Retype[] {
+  const { steps, view } = shop
+  if (steps === undefined) return []
+  const retypes = new Map<string, Retype>()
+  for (const sampler of chain.samplers) {
+    const counter = stepsPort(shop, sampler)
+    const before = counter === undefined ? undefined : valueOf(view, counter)
+    if (counter === undefined || typeof before !== 'number') {
+      warnings.push(stepsElsewhere(sampler))
+      continue
+    }
+    for (const [port, value] of changes(shop, sampler, counter, before, steps, family)) {
+      const retype = retypeOf(shop, scope, port, value)
+      if (retype === undefined) warnings.push(stepsElsewhere(port.node))
+      else retypes.set(`${retype.id} ${retype.input}`, retype)
+    }
+  }
+  return [...retypes.values()]
+}
+
+/** A sampler counts its steps itself, or the scheduler that gives its noise levels does. */
+function stepsPort({ view }: Workshop, sampler: ExecutionNode): Port | undefined {
+  if (hasField(sampler, 'steps')) return { node: sampler, input: 'steps' }
+  const scheduler = feederOf(view, { node: sampler, input: 'sigmas' })?.node
+  return scheduler !== undefined && hasField(scheduler, 'steps')
+    ? { node: scheduler, input: 'steps' }
+    : undefined
+}
+
+function changes(
+  { view }: Workshop,
+  sampler: ExecutionNode,
+  counter: Port,
+  before: number,
+  steps: number,
+  family: Family | undefined
+): [Port, number][] {
+  const list: [Port, number][] = [[counter, steps]]
+  for (const input of ['start_at_step', 'end_at_step']) {
+    const port = { node: sampler, input }
+    const at = valueOf(view, port)
+    // 0 and "beyond the end" stay what they are; a wire from the count of steps itself needs nothing.
+    if (typeof at !== 'number' || at <= 0 || at >= before) continue
+    list.push([port, handOver(family, before, at, steps)])
+  }
+  return list
+}
+
+function handOver(family: Family | undefined, before: number, at: number, steps: number): number {
+  const shift = family?.sampling.shift
+  const isByRule =
+    family?.boundary !== undefined && shift !== undefined && boundaryStep(family, before, shift) === at
+  const moved = isByRule ? boundaryStep(family, steps, shift) : Math.round((at / before) * steps)
+  return Math.min(Math.max(1, moved), Math.max(1, steps - 1))
+}
+
+/** The field where the number is typed: the input itself, or the one node that does nothing but hold it. */
+function retypeOf({ view }: Workshop, scope: Scope, port: Port, value: number): Retype | undefined {
+  if (linkInto(port) === undefined)
+    return port.node.scope === scope ? { id: port.node.node.id, input: port.input, value } : undefined
+  const holder = feederOf(view, port)?.node
+  const isHolder = holder?.node.type === 'PrimitiveInt' && holder.scope === scope
+  const isTyped = isHolder && linkInto({ node: holder, input: 'value' }) === undefined
+  return isTyped ? { id: holder.node.id, input: 'value', value } : undefined
+}
+
+function stepsElsewhere(node: ExecutionNode): FactorizeWarning {
+  return {
+    code: 'steps-not-set',
+    text: `The steps of node ${node.id} are set by another node: change them there.`
+  }
+}

@@ -1,0 +1,33 @@
+import type { Chain } from './detect'
+import { FactorizeRefusal, REFUSED, type RefusalCode } from './messages'
+import { isForeignSampler, isLoadedSound, isService, isSoundToVideo, isVace, isVideoFile } from './roles'
+import { upstream, type View } from './view'
+
+/**
+ * Why a graph, or the given chains of it, cannot be factorized. `no-video` where nothing of them is known to be in the
+ * way: a chain with that answer may be fine, a graph without chains has no video.
+ */
+export function refusalOf(view: View, chains: readonly Chain[]): FactorizeRefusal {
+  const code = reason(view, chains)
+  return new FactorizeRefusal(code, REFUSED[code])
+}
+
+function reason(view: View, chains: readonly Chain[]): Exclude<RefusalCode, 'no-path'> {
+  const all = [...view.nodes.values()]
+  if (chains.length === 0) {
+    if (all.some((node) => isForeignSampler(node.node.type))) return 'wrapper'
+    return all.some(isService) ? 'service' : 'no-video'
+  }
+  const types = [
+    ...upstream(
+      view,
+      chains.flatMap(({ samplers }) => samplers)
+    )
+  ].map((node) => node.node.type)
+  const isVideo = chains.some(({ start }) => start.kind !== 'other')
+  const isVaceModel = chains.some(({ models }) => models.some(({ origin }) => origin.files.some(isVace)))
+  if (isVaceModel || types.some((type) => isVace(type) && !/Loader|VAE/i.test(type))) return 'vace'
+  if (types.some(isSoundToVideo) || (isVideo && types.some(isLoadedSound))) return 'audio'
+  if (!isVideo && types.some(isVideoFile)) return 'video-input'
+  return !isVideo && all.some(isService) ? 'service' : 'no-video'
+}
