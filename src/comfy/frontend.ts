@@ -102,33 +102,21 @@ export function lastNodeErrors(): unknown {
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
 }
 
+/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
+function outputKey({ id, graph }: PageNode): string {
+  return !graph || graph.isRootGraph ? String(id) : `${graph.id}:${id}`
+}
+
 /** What the last run that the page remembers reported for a node; `undefined` where there was none. */
 export function storedOutput(node: PageNode): unknown {
-  return Reflect.get(app.nodeOutputs, outputKey(node))
-}
-
-/** A file of the server that a node shows. */
-export interface ShownFile {
-  readonly filename: string
-  readonly subfolder: string
-  readonly type: string
-}
-
-/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
-function outputKey(node: PageNode): string {
-  const { graph } = node
-  return graph && graph !== app.rootGraph ? `${graph.id}:${node.id}` : `${node.id}`
-}
-
-/** The files that a node showed as pictures after its last run; what came from the server, not yet parsed. */
-export function shownBy(node: PageNode): unknown {
-  const output = storedOutput(node)
-  return typeof output === 'object' && output ? Reflect.get(output, 'images') : undefined
+  const outputs: unknown = Reflect.get(app, 'nodeOutputs')
+  return typeof outputs === 'object' && outputs ? Reflect.get(outputs, outputKey(node)) : undefined
 }
 
 /** Takes away what the page shows on a node as its output. */
-export function forgetShown(node: PageNode): void {
-  Reflect.deleteProperty(app.nodeOutputs, outputKey(node))
+export function forgetOutput(node: PageNode): void {
+  const outputs: unknown = Reflect.get(app, 'nodeOutputs')
+  if (typeof outputs === 'object' && outputs) Reflect.deleteProperty(outputs, outputKey(node))
 }
 
 /** Whether this page has a command of its own or of ComfyUI. */

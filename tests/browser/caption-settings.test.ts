@@ -91,7 +91,7 @@ describe.each(['1.32.9', '1.58.1'] as const)('settings, front end %s', (frontend
 async function openForm(page: ComfyPage) {
   await page.command('Comfy.ShowSettingsDialog')
   await page.page.getByText('Factorized Anchor', { exact: true }).last().click()
-  const form = page.page.locator('.fa-server')
+  const form = page.page.locator('.fa-server:has([name=endpoint])')
   await form.waitFor()
   await form.getByText('never in a graph').waitFor()
   return form

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { writeCodedVideo } from '../../scripts/lib/coded-video.mjs'
 import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
 import { ids, paintingGraph } from './anchor-graphs'
@@ -76,14 +77,15 @@ matrix('refining', (bench) => {
     const entries = await entriesOf(bench.server.url, page)
     const [made, , first] = entries
     // The mask is kept for the edit branch, and the colours below it are the picture's own.
-    const masked = expect.stringMatching(/clipspace-painted-masked/)
+    const masked: unknown = expect.stringMatching(/clipspace-painted-masked/)
     expect(made).toMatchObject({ parent: first?.id, caption: 'A green leaf.', masked })
     expect(await differences(page, made, first)).toEqual([0, 0])
     await expect.poll(() => anchor.choice(), SOON).toMatchObject({ name: made?.filename })
     // Nothing of the editor stays on the node.
     const left = await page.page.evaluate((id) => {
       const node = window.app.graph.getNodeById(id)
-      return { widgets: node?.widgets?.map(({ name }) => name), images: Reflect.get(node ?? {}, 'imgs') }
+      const images: unknown = Reflect.get(node ?? {}, 'imgs')
+      return { widgets: node?.widgets?.map(({ name }) => name), images }
     }, ids.anchor)
     expect(left).toEqual({ widgets: ['choice', 'factorized_error'], images: undefined })
     await page.screenshot(`refine-made-${bench.name}`)
@@ -101,9 +103,8 @@ matrix('refining', (bench) => {
       transfer.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }))
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }))
     }, PICTURE)
-    await expect
-      .poll(() => anchor.choice(), SOON)
-      .toMatchObject({ kind: 'file', subfolder: expect.stringMatching(/^(pasted)?$/) })
+    const pasted: unknown = expect.not.stringContaining('factorized_anchor')
+    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', subfolder: pasted })
     const nodes = await page.page.evaluate(() => window.app.graph.nodes.map(({ type }) => type))
     // With another node selected the page makes a Load Image of it.
     expect(nodes.filter((type) => type === 'LoadImage')).toHaveLength(1)
@@ -115,6 +116,28 @@ matrix('refining', (bench) => {
       element.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }))
     }, PICTURE)
     await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name: 'dropped.png' })
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('the frame that a video shows is taken as the anchor', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    const video = join(bench.server.inputDir, 'clip.mp4')
+    writeCodedVideo(video, { width: 128, height: 64, frames: 8, fps: 8, tint: [200, 90, 40] })
+    await anchor.button('Take a frame of a video as the anchor.').click()
+    const dialog = page.page.getByRole('dialog', { name: 'Take a frame of a video' })
+    await dialog.getByLabel('Choose a video file…').setInputFiles(video)
+    // The first frame is there once it could be drawn.
+    await expect
+      .poll(
+        () => dialog.locator('video').evaluate((shown) => Reflect.get(shown, 'readyState') as number),
+        SOON
+      )
+      .toBeGreaterThanOrEqual(2)
+    await dialog.getByRole('button', { name: 'Use this frame' }).click()
+    const name: unknown = expect.stringMatching(/^clip-.*s.*\.png$/)
+    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name })
+    await page.page.getByText('128 × 64').first().waitFor()
     expect(page.ourErrors).toEqual([])
   })
 
@@ -135,10 +158,8 @@ matrix('refining', (bench) => {
       .first()
       .click()
     await expect.poll(() => anchor.choice(), SOON).not.toEqual(before)
-    expect(await anchor.choice()).toMatchObject({
-      kind: 'file',
-      name: expect.stringMatching(/^ComfyUI_temp/)
-    })
+    const name: unknown = expect.stringMatching(/^ComfyUI_temp/)
+    expect(await anchor.choice()).toMatchObject({ kind: 'file', name })
     expect(page.ourErrors).toEqual([])
   })
 })

@@ -1,14 +1,17 @@
 /** Takes a picture that another node shows as the anchor. Loaded on first use. */
 import { html, nothing, render, type TemplateResult } from 'lit'
 import * as z from 'zod/mini'
-import { api, app, insideOf, shownBy, type PageGraph, type PageNode } from '../../comfy/frontend'
+import { api, app, insideOf, storedOutput, type PageGraph, type PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import type { AnchorPanel } from './panel'
 
-const filesSchema = z.array(
-  z.object({ filename: z.string(), subfolder: z._default(z.string(), ''), type: z._default(z.string(), '') })
-)
-type PageFile = z.infer<typeof filesSchema>[number]
+const fileSchema = z.object({
+  filename: z.string(),
+  subfolder: z._default(z.string(), ''),
+  type: z._default(z.string(), '')
+})
+const outputSchema = z.object({ images: z.array(fileSchema) })
+type PageFile = z.infer<typeof fileSchema>
 
 /** What the shim reads as an anchor; a video shows its own button. */
 const PICTURE = /\.(?:png|jpe?g|webp)$/i
@@ -22,7 +25,7 @@ interface Shown {
 /** Opens the dialog; the picture that is taken becomes the pick of `panel`. */
 export function openFromNode(panel: AnchorPanel): void {
   const dialog = document.createElement('dialog')
-  dialog.className = 'fa-viewer fa-video'
+  dialog.className = 'fa-viewer fa-share'
   dialog.setAttribute('aria-label', texts.gallery.page.title)
   let failed = false
   const all = shownIn(app.rootGraph).filter(({ node }) => node !== panel.node)
@@ -80,8 +83,8 @@ function shownIn(graph: PageGraph): Shown[] {
   return graph.nodes.flatMap((node): Shown[] => {
     const inside = insideOf(node)
     if (inside) return shownIn(inside)
-    const parsed = filesSchema.safeParse(shownBy(node))
-    const files = parsed.success ? parsed.data.filter(({ filename }) => PICTURE.test(filename)) : []
+    const parsed = outputSchema.safeParse(storedOutput(node))
+    const files = parsed.success ? parsed.data.images.filter(({ filename }) => PICTURE.test(filename)) : []
     const name = node.title === '' ? node.type : node.title
     return files.map((file) => ({ node, name, file }))
   })

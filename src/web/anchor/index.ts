@@ -88,6 +88,11 @@ export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
   return { widget, minWidth: MIN_WIDTH, minHeight: MIN_HEIGHT }
 }
 
+/** Draws all anchor nodes anew, as after a change of the page's language. */
+export function refreshAnchors(): void {
+  for (const draw of drawn) draw()
+}
+
 /** What is above the gallery, and one row of it. */
 function minHeight(element: HTMLElement): number {
   const box = element.firstElementChild
@@ -110,7 +115,5 @@ function addStyle(): void {
   sheet.replaceSync(style)
   document.adoptedStyleSheets.push(sheet)
   // Sizes that are typed elsewhere and nodes that are muted change what is shown here.
-  api.addEventListener('graphChanged', () => {
-    for (const draw of drawn) draw()
-  })
+  api.addEventListener('graphChanged', refreshAnchors)
 }

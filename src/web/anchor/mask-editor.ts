@@ -4,7 +4,7 @@
  * the page's own buttons for the editor then work as well.
  */
 import * as z from 'zod/mini'
-import { app, forgetShown, hasCommand, type PageNode } from '../../comfy/frontend'
+import { app, forgetOutput, hasCommand, type PageNode } from '../../comfy/frontend'
 import type { InputFile } from './candidates'
 import type { Refinable } from './edit'
 
@@ -54,7 +54,7 @@ export function attachEasel(node: PageNode, { picture, saved }: Easel): void {
         const parsed = filesSchema.safeParse(files)
         const file = parsed.success ? parsed.data[0] : undefined
         if (!file) return
-        queueMicrotask(() => forgetShown(node))
+        queueMicrotask(() => forgetOutput(node))
         saved({ name: file.filename, subfolder: file.subfolder }, open)
       }
     }

@@ -1,7 +1,11 @@
 /** Takes the current frame of a video as the anchor: of one that the page shows, or of a file. Loaded on first use. */
 import { html, nothing, render } from 'lit'
+import * as z from 'zod/mini'
+import { api } from '../../comfy/frontend'
 import { texts } from '../texts'
 import type { AnchorPanel } from './panel'
+
+const storedSchema = z.object({ name: z.string(), subfolder: z._default(z.string(), '') })
 
 /** Opens the dialog; the frame that is taken becomes the pick of `panel`. */
 export function openVideoFrame(panel: AnchorPanel): void {
@@ -11,6 +15,7 @@ export function openVideoFrame(panel: AnchorPanel): void {
   let source: { url: string; name: string; at: number } | undefined
   let failed = false
   let ownUrl: string | undefined
+  let ownFile: File | undefined
   const onPage = [...document.querySelectorAll('video')].filter(({ currentSrc }) => currentSrc !== '')
 
   const show = (url: string, name: string, at = 0) => {
@@ -23,7 +28,18 @@ export function openVideoFrame(panel: AnchorPanel): void {
     if (!file) return
     if (ownUrl !== undefined) URL.revokeObjectURL(ownUrl)
     ownUrl = URL.createObjectURL(file)
+    ownFile = file
     show(ownUrl, file.name)
+  }
+  const onError = async () => {
+    const file = source?.url === ownUrl ? ownFile : undefined
+    const url = file && (await throughServer(file))
+    if (file && url !== undefined) {
+      show(url, file.name)
+      return
+    }
+    failed = true
+    draw()
   }
   const use = async () => {
     const video = dialog.querySelector('video')
@@ -79,10 +95,7 @@ export function openVideoFrame(panel: AnchorPanel): void {
                   @loadedmetadata=${({ target }: Event) => {
                     if (target instanceof HTMLVideoElement) target.currentTime = source?.at ?? 0
                   }}
-                  @error=${() => {
-                    failed = true
-                    draw()
-                  }}
+                  @error=${() => void onError()}
                 ></video>`
               : nothing
           }
@@ -101,6 +114,23 @@ export function openVideoFrame(panel: AnchorPanel): void {
   const [first] = onPage
   if (first) show(first.currentSrc, texts.gallery.video.fromPage(1), first.currentTime)
   dialog.showModal()
+}
+
+/**
+ * The address of a video after it went to ComfyUI's temporary folder: with `--disable-api-nodes` its page may play what
+ * comes from the server only.
+ */
+async function throughServer(file: File): Promise<string | undefined> {
+  const body = new FormData()
+  body.append('image', file)
+  body.append('type', 'temp')
+  try {
+    const answer: unknown = await (await api.fetchApi('/upload/image', { method: 'POST', body })).json()
+    const { name, subfolder } = storedSchema.parse(answer)
+    return api.apiURL(`/view?${new URLSearchParams({ filename: name, subfolder, type: 'temp' }).toString()}`)
+  } catch {
+    return undefined
+  }
 }
 
 /** The frame that `video` shows now, as a PNG; `undefined` where it shows none. */

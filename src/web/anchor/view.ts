@@ -109,7 +109,7 @@ function ownPicture(panel: AnchorPanel, actions: ViewActions, hidden: boolean): 
       ${texts.anchor.choose}
     </button>
     ${iconButton('pi-video', texts.gallery.videoFrameHelp, uploading !== undefined, actions.video)}
-    ${iconButton('pi-share-alt', texts.gallery.fromNodeHelp, uploading !== undefined, actions.fromNode)}
+    ${iconButton('pi-sign-in', texts.gallery.fromNodeHelp, uploading !== undefined, actions.fromNode)}
     ${
       canShow
         ? html`<button type="button" class="fa-button" @click=${() => panel.show()}>

@@ -81,7 +81,7 @@ class ShareDialog {
           <button
             type="button"
             class="fa-button fa-primary"
-            ?disabled=${this.#busy}
+            aria-busy=${this.#busy}
             @click=${() => void this.#download()}
           >
             <i class="pi pi-download" aria-hidden="true"></i> ${this.#busy ? words.working : words.download}
@@ -113,7 +113,9 @@ class ShareDialog {
     return shareGraph(this.#graph, this.#inside ? { embedAnchor: (pick) => pick && stand() } : {}).removed
   }
 
+  /** The button stays enabled: a disabled one loses the focus, and Escape would no longer close the dialog. */
   async #download(): Promise<void> {
+    if (this.#busy) return
     this.#busy = true
     this.#said = undefined
     this.#draw()

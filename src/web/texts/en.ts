@@ -97,7 +97,8 @@ export const en = {
     save: 'Save',
     saved: 'Saved on the server.',
     loading: 'Asking the server…',
-    used: (pictures: number, gigabytes: string) => `Now ${pictures} pictures, ${gigabytes} GB.`,
+    used: (pictures: number, gigabytes: string) =>
+      `Now ${pictures === 1 ? '1 picture' : `${pictures} pictures`}, ${gigabytes} GB.`,
     note: 'For all graphs together. What is above goes at once: the oldest that were never picked. Picks stay.'
   },
   settings: {

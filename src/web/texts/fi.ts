@@ -110,7 +110,7 @@ export const fi: Texts = {
     save: 'Tallenna',
     saved: 'Tallennettu palvelimelle.',
     loading: 'Kysytään palvelimelta…',
-    used: (pictures, gigabytes) => `Nyt ${pictures} kuvaa, ${gigabytes} Gt.`,
+    used: (pictures, gigabytes) => `Nyt ${pictures === 1 ? '1 kuva' : `${pictures} kuvaa`}, ${gigabytes} Gt.`,
     note: 'Kaikille graafeille yhteensä. Ylittävät poistetaan heti: vanhimmat, joita ei ole koskaan valittu. Valinnat jäävät.'
   },
   settings: {

@@ -1,1 +1,0 @@
-import"./resolve-CcbU18u1.mjs";
