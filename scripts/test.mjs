@@ -7,6 +7,7 @@
  *
  * Each static check and the build count as one item.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
@@ -18,27 +19,39 @@ import { ensureTestbed, SetupError } from './testbed.mjs'
 const reports = mkdtempSync(join(tmpdir(), 'factorized-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
-let current
+/** What runs at the moment. */
+const running = new Set()
 let interrupted
-// Ctrl-C reaches the running part by itself, as it shares our terminal; a signal sent to us alone is passed on. Either
-// way we wait until that part has put its things away.
+// Ctrl-C reaches the running parts by itself, as they share our terminal; a signal sent to us alone is passed on. Either
+// way we wait until they have put their things away.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     interrupted = signal
-    current?.kill(signal)
+    for (const child of running) child.kill(signal)
   })
 }
 
-/** Run one program with our terminal; its exit code. */
+/** Where the output of a part goes: to our terminal as it comes, or aside until the part is over. */
+const output = new AsyncLocalStorage()
+
+/** Run one program; its exit code. */
 function start(program, args, env = {}) {
+  const aside = output.getStore()
   return new Promise((done) => {
-    current = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
-    current.on('error', (error) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: aside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...env }
+    })
+    running.add(child)
+    child.stdout?.on('data', (data) => aside.push(data))
+    child.stderr?.on('data', (data) => aside.push(data))
+    child.on('error', (error) => {
       console.error(`${program}: ${error.message}`)
       done(127)
     })
-    current.on('close', (code) => {
-      current = undefined
+    child.on('close', (code) => {
+      running.delete(child)
       done(code ?? 1)
     })
   })
@@ -78,19 +91,23 @@ async function pytest() {
 }
 
 const parts = {
+  'build page': check(() => bin('vite/bin/vite.js', 'build', '--logLevel', 'warn')),
+  'build cli': check(() => bin('vite/bin/vite.js', 'build', '--mode', 'cli', '--logLevel', 'warn')),
   typecheck: check(() => bin('typescript/bin/tsc', '--noEmit')),
   eslint: check(() => bin('eslint/bin/eslint.js', '.')),
   prettier: check(() => bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')),
   'ruff check': check(() => python('ruff', 'check', '--quiet', '.')),
   'ruff format': check(() => python('ruff', 'format', '--check', '--quiet', '.')),
   mypy: check(() => python('mypy', 'nodes_py')),
-  'build page': check(() => bin('vite/bin/vite.js', 'build', '--logLevel', 'warn')),
-  'build cli': check(() => bin('vite/bin/vite.js', 'build', '--mode', 'cli', '--logLevel', 'warn')),
   unit: vitest('unit'),
   python: pytest,
   comfy: vitest('comfy'),
   browser: vitest('browser')
 }
+
+/** The page is built before its tests begin; these then run beside all the rest, as a browser leaves half of two cores idle. */
+const FIRST = ['build page', 'build cli']
+const BESIDE = ['browser']
 
 async function main() {
   const asked = process.argv.slice(2)
@@ -108,13 +125,22 @@ async function main() {
     return result
   }
   await timed('testbed', () => ensureTestbed())
-  for (const name of names) {
-    console.log(`\n--- ${name}`)
-    const tally = await timed(name, parts[name])
-    if (interrupted) break
-    console.log(`--- ${name}: ${closingLine(tally)}`)
-    tallies.push(tally)
+  const lane = async (list) => {
+    for (const name of list) {
+      if (interrupted) return
+      // Several at once would talk into each other.
+      const aside = names.length > 1 ? [] : undefined
+      const tally = await output.run(aside, () => timed(name, parts[name]))
+      console.log(`\n--- ${name}`)
+      process.stdout.write(Buffer.concat(aside ?? []))
+      console.log(`--- ${name}: ${closingLine(tally)}`)
+      if (!interrupted) tallies.push(tally)
+    }
   }
+  const among = (list) => names.filter((name) => list.includes(name))
+  await lane(among(FIRST))
+  const rest = names.filter((name) => !FIRST.includes(name) && !BESIDE.includes(name))
+  await Promise.all([lane(rest), lane(among(BESIDE))])
   console.log('\nseconds')
   for (const [name, seconds] of times) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`)
   if (interrupted) {
