@@ -6,7 +6,8 @@
  * - captions: how good first-frame captions are over prompts of VBench-2.0, where these are at hand (scripts/bench/captions.ts).
  * - the anchor stage: opening and scrolling 64 candidates, what a stored pick saves, and memory (scripts/bench/anchor);
  * - the comparison's player: which frames of two videos it draws (scripts/bench/compare.mjs);
- * - LoRAs: time and memory of a look at a file of 2.5 GB (scripts/bench/lora.py).
+ * - LoRAs: time and memory of a look at a file of 2.5 GB (scripts/bench/lora.py);
+ * - graphs: milliseconds to factorize graphs of several sizes (scripts/bench/factorize.ts).
  *
  * `--only PART` measures one of them; `--rounds N` changes how often the page is opened and scrolled, `--minutes N` how long
  * captions are written, `--cycles N` how often an anchor is painted and picked.
@@ -24,7 +25,7 @@ import { injectionTable, loraTable } from './bench/python-tables.mjs'
 import { comfyPython, root, toolPython } from './lib/paths.mjs'
 import { ensureTestbed } from './testbed.mjs'
 
-const PARTS = ['page', 'anchor', 'compare', 'injection', 'lora', 'captions']
+const PARTS = ['page', 'anchor', 'compare', 'injection', 'lora', 'factorize', 'captions']
 const REPORT = join(root, 'docs', 'benchmarks.md')
 const LORA = join(root, 'scripts', 'bench', 'lora.py')
 const INJECTION = join(root, 'scripts', 'bench', 'injection.py')
@@ -74,6 +75,12 @@ if (wants('anchor')) {
 if (wants('compare')) {
   console.error('Measuring the comparison’s player …')
   replaceSection('compare', compareTables(await measureCompare(console.error)))
+}
+if (wants('factorize')) {
+  console.error('Measuring the conversion of graphs …')
+  const { runnerImport } = await import('vite')
+  const { module } = await runnerImport(join(root, 'scripts', 'bench', 'factorize.ts'))
+  replaceSection('factorize', module.factorizeTable(module.measureFactorize()))
 }
 console.log(readFileSync(REPORT, 'utf8'))
 

@@ -271,6 +271,24 @@ describe('other ways to wire it', () => {
     expect(only(prompt, 'FactorizedInject').inputs.model).toEqual([idIn(wired, 'shift'), 0])
   })
 
+  it('wires of "Anything Everywhere"', () => {
+    const inputs = Object.entries(PLAIN_T2V.sampler?.inputs ?? {})
+    const open = Object.fromEntries(inputs.filter(([name]) => name !== 'model'))
+    const sketches = changed({ sampler: { type: 'KSampler', inputs: open } })
+    const [from, to] = [idIn(sketches, 'shift'), idIn(sketches, 'sampler')]
+    const wire = {
+      downstream: Number(to),
+      downstream_slot: 0,
+      upstream: from,
+      upstream_slot: 0,
+      type: 'MODEL'
+    }
+    const prompt = convert(file(sketches, 0.4, { extra: { ue_links: [wire] } }))
+    const inject = only(prompt, 'FactorizedInject')
+    expect(inject.inputs.model).toEqual([from, 0])
+    expect(prompt[to]?.inputs.model).toEqual([inject.id, 0])
+  })
+
   it('a model file with a name of its own is told by its text encoder, with a warning', () => {
     const sketches = rewired(PLAIN_T2V, 'unet', { unet_name: 'my_merge_v3.safetensors' })
     const { family, warnings } = planFactorize(file(sketches))

@@ -1,9 +1,8 @@
-import { readGraph, type AnyGraph } from '../graph/detect'
-import { GraphError } from '../graph/errors'
+import { readGraph } from '../graph/detect'
 import type { ApiPrompt, NodeId, UiGraph } from '../graph/schema'
 import type { Expert } from '../recipe/types'
-import { isTooDeep } from '../share/json'
 import { Applier } from './apply'
+import { copyJson } from './copy'
 import type { Chain } from './detect'
 import { addGroups } from './groups'
 import { ApiLevel } from './level-api'
@@ -66,9 +65,9 @@ export interface Factorized {
  * const { graph, summary } = factorize(JSON.parse(text), { imageModel: 'z-image' })
  */
 export function factorize(data: unknown, options: FactorizeOptions = {}): Factorized {
-  const read = readWhole(data)
+  const graph = copyJson(data)
+  const read = readGraph(graph)
   const plan = planGraph(read, options)
-  const graph = structuredClone(data)
   const chains = read.format === 'ui' ? applyUi(graph as UiGraph, plan) : applyApi(promptOf(graph), plan)
   return { graph, summary: summarize(chains, plan) }
 }
@@ -76,13 +75,6 @@ export function factorize(data: unknown, options: FactorizeOptions = {}): Factor
 /** What `factorize` would do, to be shown before it is done. Throws as it does. */
 export function planFactorize(data: unknown, options: FactorizeOptions = {}): FactorizeSummary {
   return factorize(data, options).summary
-}
-
-/** @throws GraphError where the JSON is no graph. */
-export function readWhole(data: unknown): AnyGraph {
-  if (isTooDeep(data))
-    throw new GraphError('This is not a ComfyUI graph: the file is nested deeper than any graph of the page.')
-  return readGraph(data)
 }
 
 /** The nodes of an API graph, which may be the body of a `POST /prompt`. `readGraph` has proven the form. */

@@ -80,6 +80,11 @@ export class ApiLevel implements GraphLevel {
     else Reflect.deleteProperty(this.inputs(id), input)
   }
 
+  /** Only the page has nodes that wire an open socket when it runs. */
+  wasOpen(): boolean {
+    return false
+  }
+
   valueOf(id: NodeId, input: string): unknown {
     return this.inputs(id)[input]
   }

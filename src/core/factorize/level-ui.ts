@@ -121,7 +121,8 @@ export class UiLevel implements GraphLevel {
       this.links.moveOrigin(slot.link, from)
       return
     }
-    if (slot.link === undefined) this.noteSlot(node, input, 'bare')
+    const isListed = markOf(node)?.slots?.[input] !== undefined
+    if (!isListed) this.noteSlot(node, input, slot.link === undefined ? 'bare' : 'open')
     slot.link = this.links.add(from, node.id, (node.inputs ?? []).indexOf(slot), type)
   }
 
@@ -132,6 +133,12 @@ export class UiLevel implements GraphLevel {
     this.cut(slot)
     const note = markOf(node)?.slots?.[input]
     if (note === 'bare') Reflect.deleteProperty(slot, 'link')
+  }
+
+  wasOpen(id: NodeId, input: string): boolean {
+    const node = this.node(id)
+    const isSocket = this.slot(id, input)?.widget === undefined
+    return isSocket && node !== undefined && markOf(node)?.slots?.[input] !== undefined
   }
 
   valueOf(id: NodeId, input: string): unknown {
@@ -191,7 +198,7 @@ export class UiLevel implements GraphLevel {
     return slot
   }
 
-  private noteSlot(node: UiNode, input: string, note: 'added' | 'bare'): void {
+  private noteSlot(node: UiNode, input: string, note: 'added' | 'bare' | 'open'): void {
     const mark = markOf(node)
     if (mark?.part !== undefined) return
     this.setMark(node.id, { ...mark, slots: { ...mark?.slots, [input]: note } })

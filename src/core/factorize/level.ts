@@ -34,6 +34,8 @@ export interface GraphLevel {
   connect(from: End, id: NodeId, input: string, type: SlotType, isField: boolean): void
   /** Takes the wire out of an input. */
   disconnect(id: NodeId, input: string): void
+  /** Whether a socket had no wire before one of ours. */
+  wasOpen(id: NodeId, input: string): boolean
   valueOf(id: NodeId, input: string): unknown
   setValue(id: NodeId, input: string, value: FieldValue): void
 }

@@ -34,8 +34,8 @@ const markSchema = z.object({
   retyped: z.record(z.string(), z.tuple([valueSchema.nullable(), valueSchema])).optional(),
   /** API graphs: values that a wire took the place of. */
   values: z.record(z.string(), z.unknown()).optional(),
-  /** Slots that were not listed, or were listed without a wire's key. */
-  slots: z.record(z.string(), z.enum(['added', 'bare'])).optional(),
+  /** Slots without a wire: not listed, listed without the key for one, or open. */
+  slots: z.record(z.string(), z.enum(['added', 'bare', 'open'])).optional(),
   /** The node had no properties, or null in their place. */
   bare: z.enum(['absent', 'null']).optional()
 })

@@ -8,7 +8,7 @@ import { firstStages, readSizes } from './plan-common'
 import { planSteps } from './plan-steps'
 import type { ChainPlan, Workshop } from './plan-types'
 import { typeOf } from './reach'
-import { SIZE_FIELDS, hasField, isEndInput, isShowing, isVideoFile } from './roles'
+import { SIZE_FIELDS, hasField, isEndInput, isShowing, isVideoFile, isVideoMaker } from './roles'
 import {
   feederOf,
   levelIn,
@@ -29,6 +29,10 @@ type PictureStart = Extract<Chain['start'], { kind: 'picture' }>
 
 /** @throws FactorizeRefusal where the graph starts from something that no anchor can stand for. */
 export function planStart(shop: Workshop, chain: Chain, start: PictureStart): ChainPlan {
+  const types = [...shop.view.nodes.values()].map((node) => node.node.type)
+  // Models that edit a picture are made of video models, and begin with that picture.
+  if (types.includes('SaveImage') && !types.some(isVideoMaker))
+    throw new FactorizeRefusal('no-video', REFUSED['no-video'])
   const warnings: FactorizeWarning[] = []
   const place = placeOfPicture(shop, start.port, chain)
   const { scope } = place

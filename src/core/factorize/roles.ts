@@ -55,6 +55,11 @@ export function latentInput(node: ExecutionNode): string | undefined {
   return ['latent', 'video_latent', 'samples', 'latent_image', 'latents'].find((name) => hasInput(node, name))
 }
 
+/** Whether it makes a video out of pictures, whatever the form. */
+export function isVideoMaker(type: string): boolean {
+  return /^(Create|Save|Export|Write)\w*Video|VideoCombine|Animated|webm|webp|gif/i.test(type)
+}
+
 /** Whether it only shows or saves a picture. */
 export function isShowing(type: string): boolean {
   return /preview|save|compare|display|show/i.test(type)

@@ -1,6 +1,8 @@
+import { readGraph } from '../graph/detect'
 import type { NodeId, UiGraph } from '../graph/schema'
 import { SUBGRAPH_INPUT_ID } from '../graph/schema'
-import { promptOf, readWhole } from './factorize'
+import { copyJson } from './copy'
+import { promptOf } from './factorize'
 import { removeGroups } from './groups'
 import type { Consumer, End, GraphLevel } from './level'
 import { ApiLevel } from './level-api'
@@ -24,8 +26,8 @@ export interface Unfactorized {
  * @throws GraphError where the JSON is no graph.
  */
 export function unfactorize(data: unknown): Unfactorized {
-  const read = readWhole(data)
-  const graph = structuredClone(data)
+  const graph = copyJson(data)
+  const read = readGraph(graph)
   if (read.format === 'api') return { graph, removed: clear(new ApiLevel(promptOf(graph))) }
   // `readGraph` has proven the form.
   const document = new UiDocument(graph as UiGraph)
@@ -43,7 +45,7 @@ export function unfactorize(data: unknown): Unfactorized {
 
 /** Whether `factorize` has put something into a graph. */
 export function isFactorized(data: unknown): boolean {
-  const read = readWhole(data)
+  const read = readGraph(copyJson(data))
   if (read.format === 'api') return hasParts(new ApiLevel(read.prompt))
   const document = new UiDocument(read.graph)
   return document.levels().some((raw) => hasParts(new UiLevel(document, raw)))
@@ -86,6 +88,10 @@ class WayBack {
   /** Gives an input of somebody else's node what it had, or what took its place since. */
   release(part: PartNode, consumer: Consumer): void {
     const { level } = this
+    if (level.wasOpen(consumer.id, consumer.input)) {
+      level.disconnect(consumer.id, consumer.input)
+      return
+    }
     const found = this.behind(part, consumer.slot, new Set())
     if (found?.end !== undefined) {
       // The kind of wire is what it was: only its origin changes.

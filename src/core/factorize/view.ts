@@ -3,6 +3,7 @@ import { isFromSubgraphInput } from '../graph/links'
 import { linkOf } from '../graph/prompt-links'
 import { resolveInput, type Source } from '../graph/resolve'
 import type { ApiPrompt, UiGraph, UiNode } from '../graph/schema'
+import { withEverywhereLinks } from './everywhere'
 import { KNOWN_NODES } from './known-nodes'
 
 /*
@@ -29,7 +30,7 @@ export interface Feeder {
 }
 
 export function viewUi(graph: UiGraph): View {
-  const root = expandGraph(graph, KNOWN_NODES)
+  const root = expandGraph(withEverywhereLinks(graph), KNOWN_NODES)
   return { root, nodes: new Map([...allNodes(root)].map((node) => [node.id, node])) }
 }
 
