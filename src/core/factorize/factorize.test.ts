@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { convertToPrompt } from '../graph/convert'
+import { TITLE_HEIGHT, overlaps } from '../graph/layout'
 import { parseUiGraph, type ApiPrompt } from '../graph/schema'
 import { factorize, isFactorized, planFactorize, unfactorize, type FactorizeOptions } from '.'
 import { KNOWN_NODES } from './known-nodes'
@@ -339,6 +340,29 @@ describe('other ways to wire it', () => {
       expect(same?.widgets_values).toEqual(node.widgets_values)
     }
     convert(graph)
+  })
+})
+
+describe('the layout', () => {
+  it.each([
+    ['one model', PLAIN_T2V],
+    ['two experts', EXPERTS]
+  ])('%s: nothing overlaps, stages read left to right and end before the sampler', (_name, sketches) => {
+    const before = file(sketches)
+    const after = parseUiGraph(factorize(before).graph)
+    const rects = after.nodes.map(({ id, pos, size }) => {
+      const [[x = 0, y = 0], [width = 0, height = 0]] = [pos, size] as [number[], number[]]
+      return { id, rect: { x, y: y - TITLE_HEIGHT, width, height: height + TITLE_HEIGHT } }
+    })
+    const isNew = (id: unknown): boolean => !before.nodes.some((node) => node.id === id)
+    for (const one of rects.filter(({ id }) => isNew(id)))
+      for (const other of rects) if (other.id !== one.id) expect(overlaps(one.rect, other.rect)).toBe(false)
+    const frames = (after.groups ?? []).map(({ bounding }) => bounding as number[])
+    expect(frames).toHaveLength(4)
+    const ends = frames.map(([x = 0, , width = 0]) => x + width)
+    expect(frames.slice(1).every(([x = 0], index) => x > (ends[index] ?? 0))).toBe(true)
+    const sampler = after.nodes.find(({ id }) => String(id) === idIn(sketches, 'sampler'))
+    expect(ends.at(-1)).toBeLessThan((sampler?.pos as number[])[0] ?? 0)
   })
 })
 

@@ -1,3 +1,4 @@
+import { IMAGE_BRANCHES } from '../recipe/image-models'
 import type { StageName } from './parts'
 import type { PlacedStage } from './place'
 import type { ChainPlan } from './plan-types'
@@ -31,19 +32,21 @@ export function addGroups(
 }
 
 function titleOf(stage: StageName, plan: ChainPlan): string {
-  const painter = plan.parts.find((part) => part.title === 'Image model')?.models?.[0]?.name
   switch (stage) {
     case 'texts':
       return 'Say what happens'
     case 'paint':
-      return `Paint the first frame${painter === undefined ? '' : ` (${painter.replace(/_?(fp|bf|int)\d.*|\.safetensors$/, '')})`}`
+      return `Paint the first frame (${painterOf(plan)})`
     case 'anchor':
-      return plan.route === 'inject'
-        ? 'Choose the anchor'
-        : `Choose the anchor: ${plan.familyName} starts from it`
+      return 'Choose the anchor'
     case 'give':
       return `Give the anchor to ${plan.familyName}`
   }
+}
+
+function painterOf(plan: ChainPlan): string {
+  const file = plan.parts.find((part) => part.type === 'UNETLoader')?.values.unet_name
+  return IMAGE_BRANCHES.find((model) => model.diffusionModel.name === file)?.name ?? 'image model'
 }
 
 /** Takes out the frames that were added; one that somebody has renamed is theirs. */
