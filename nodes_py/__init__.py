@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from comfy_api.latest import ComfyExtension, io
 
-from . import candidate_routes, routes
+from . import candidate_routes, lora_routes, routes
 from .anchor import FactorizedAnchor
 from .candidates import FactorizedCandidates
 from .caption import FactorizedCaption, FactorizedInstruction
+from .compare import FactorizedCompare
 from .inject import FactorizedInject
 from .lora import FactorizedLora
 from .size import FactorizedSize
@@ -26,6 +27,7 @@ class FactorizedAnchorExtension(ComfyExtension):
             FactorizedCandidates,
             FactorizedLora,
             FactorizedInject,
+            FactorizedCompare,
         ]
 
 
@@ -33,4 +35,5 @@ async def comfy_entrypoint() -> FactorizedAnchorExtension:
     """Entry point of ComfyUI's V3 node API."""
     routes.register()
     candidate_routes.register()
+    lora_routes.register()
     return FactorizedAnchorExtension()

@@ -26,7 +26,7 @@ class FactorizedAnchor(io.ComfyNode):
 
     @classmethod
     def define_schema(cls) -> io.Schema:
-        """Schema: ``images`` is lazy, so that a stored pick runs nothing of the image branch; ``choice`` stays last."""
+        """Schema: ``images`` is lazy, so that a stored pick runs nothing of the image branch; ``choice`` stays the last widget."""
         return schema(
             node_id="FactorizedAnchor",
             display_name="Factorized Anchor",
@@ -44,6 +44,13 @@ class FactorizedAnchor(io.ComfyNode):
                     "choice",
                     optional=True,
                     tooltip="The pick: a picture of the batch, a file in ComfyUI's input folder, or one inside the graph.",
+                ),
+                io.Image.Input(
+                    "edited",
+                    optional=True,
+                    lazy=True,
+                    tooltip="The end of an edit branch that begins with Load Image, for example Qwen-Image-Edit. Never run with "
+                    "the graph: Edit in the large view sends a picture through it and keeps the result as a candidate.",
                 ),
             ],
             outputs=[io.Image.Output("anchor", display_name="anchor")],
@@ -63,7 +70,7 @@ class FactorizedAnchor(io.ComfyNode):
         return True
 
     @classmethod
-    def fingerprint_inputs(cls, choice: Any = None, images: Any = None) -> str:
+    def fingerprint_inputs(cls, choice: Any = None, images: Any = None, edited: Any = None) -> str:
         """Change exactly when the picture does, whatever its file is called and however it is embedded.
 
         ComfyUI asks before the first node of every run: the moment to keep an embedded picture out of the files it writes.
@@ -80,13 +87,18 @@ class FactorizedAnchor(io.ComfyNode):
         return ""
 
     @classmethod
-    def check_lazy_status(cls, choice: Any = None, images: Any = None) -> list[str]:
-        """Ask for the image branch only where the pick is one of its pictures, or where there is no pick."""
+    def check_lazy_status(cls, choice: Any = None, images: Any = None, edited: Any = None) -> list[str]:
+        """Ask for the image branch only where the pick is one of its pictures, or where there is no pick.
+
+        Never for ``edited``: the page queues that branch in a prompt of its own.
+        """
         needs_images = isinstance(parse_choice(choice), (IndexChoice, type(None)))
         return ["images"] if needs_images and images is None else []
 
     @classmethod
-    def execute(cls, images: torch.Tensor | None = None, choice: Any = None) -> io.NodeOutput:
+    def execute(
+        cls, images: torch.Tensor | None = None, choice: Any = None, edited: torch.Tensor | None = None
+    ) -> io.NodeOutput:
         """Return the anchor, ``[1, H, W, 3]``; raises ``ChoiceError`` with one sentence."""
         withhold_running()
         picked = parse_choice(choice)

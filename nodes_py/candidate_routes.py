@@ -14,8 +14,10 @@ import folder_paths
 from aiohttp import web
 
 from . import candidate_limits, candidate_store
+from .candidate_adopt import adopt
 from .candidate_limits import LimitsError
 from .candidate_store import CandidateError, Stored
+from .choice import FileChoice
 from .routes import Handler, Refusal, guarded, json_answer, json_document
 from .whole_file import reason, write_whole
 
@@ -33,6 +35,7 @@ def register() -> None:
     routes.delete(CANDIDATES)(_handled(_delete))
     routes.post(f"{CANDIDATES}/group")(_handled(_claim))
     routes.post(f"{CANDIDATES}/pick")(_handled(_pick))
+    routes.post(f"{CANDIDATES}/adopt")(_handled(_adopt))
     routes.post(f"{CANDIDATES}/save")(_handled(_save))
     routes.get(f"{CANDIDATES}/limits")(_handled(_get_limits))
     routes.post(f"{CANDIDATES}/limits")(_handled(_set_limits))
@@ -89,6 +92,22 @@ async def _pick(request: web.Request) -> web.Response:
     return json_answer(
         await _off_loop(lambda: candidate_store.mark_picked(group, candidate, picked).public())
     )
+
+
+async def _adopt(request: web.Request) -> web.Response:
+    """Make a candidate of ``{group, name, subfolder?}`` in the input folder, as a child of ``parent``; answer its entry."""
+    values = await json_document(request)
+    group = _group(request, values.get("group"))
+    name, subfolder, parent = values.get("name"), values.get("subfolder", ""), values.get("parent")
+    if not isinstance(name, str) or not isinstance(subfolder, str):
+        raise Refusal(400, "refused", "The fields name and subfolder must be texts.")
+    file = FileChoice(name, subfolder, None)
+
+    def work() -> dict[str, Any]:
+        found = None if parent is None else candidate_store.find(group, parent)
+        return adopt(group, file, found).public()
+
+    return json_answer(await _off_loop(work))
 
 
 async def _save(request: web.Request) -> web.Response:

@@ -8,9 +8,10 @@ import comfy.model_management
 import torch
 from comfy_api.latest import io
 
-from .families import Family, family_of, latent_layout
+from .families import Family, family_of, layout_of
 from .framing import FITS, fit_image
-from .injection import Anchor, InjectionError, inject
+from .injection import Anchor, inject
+from .injection_error import InjectionError
 from .schema import schema, size_inputs, size_problem
 
 
@@ -121,9 +122,8 @@ class FactorizedInject(io.ComfyNode):
         if problem:
             raise InjectionError(problem)
         if not enabled:
-            channels, compression = latent_layout(model)
             return io.NodeOutput(
-                model, model_low, _empty(batch_size, channels, length, height, width, compression)
+                model, model_low, _empty(batch_size, length, height, width, layout_of(model))
             )
         family = family_of(model)
         if model_low is not None and family_of(model_low, "model_low") != family:
@@ -135,12 +135,47 @@ class FactorizedInject(io.ComfyNode):
             raise InjectionError(
                 "Inject Anchor has no picture: connect Factorized Anchor to its input anchor."
             )
-        latent = _empty(batch_size, family.latent_channels, length, height, width, family.spatial_compression)
-        samples = _encode(vae, fit_image(_batch(anchor, batch_size), width, height, fit))
-        one = Anchor(samples, anchor_index, anchor_noise)
+        latent = _empty(batch_size, length, height, width, family)
+        pictures = fit_image(_batch(anchor, batch_size), width, height, fit)
+        if family.masked:
+            return io.NodeOutput(
+                model, model_low, _masked(latent, _encode(vae, pictures), anchor_index, anchor_noise)
+            )
+        one = _anchor(vae, pictures, anchor_index, anchor_noise, family)
         return io.NodeOutput(
             inject(model, one), None if model_low is None else inject(model_low, one), latent
         )
+
+
+def _anchor(vae: Any, pictures: torch.Tensor, index: int, noise: float, family: Family) -> Anchor:
+    """Return the anchor of ``pictures`` (``[N, H, W, 3]``): one latent frame, or all that a token of the model joins."""
+    joined = family.joined_frames
+    if joined == 1:
+        return Anchor(_encode(vae, pictures), index, noise)
+    if noise > 0:
+        raise InjectionError(f"anchor_noise is for Wan with a Pusa LoRA: {family.name} needs 0.")
+    first = index - index % joined
+    # A still clip: the first latent frame of a video is one picture, each later one stands for four.
+    still = pictures.repeat_interleave(
+        1 + (joined if first else joined - 1) * family.temporal_compression, dim=0
+    )
+    samples = torch.cat([vae.encode(clip) for clip in still.split(still.shape[0] // pictures.shape[0])])
+    return Anchor(samples[:, :, -joined:], first)
+
+
+def _masked(
+    latent: dict[str, torch.Tensor], samples: torch.Tensor, index: int, noise: float
+) -> dict[str, torch.Tensor]:
+    """Return ``latent`` with the anchor as its first frame and a mask that keeps it, as core's LTXVImgToVideo does."""
+    if index != 0:
+        raise InjectionError(
+            "LTX-Video takes an anchor at another place than the first frame as a guide: use the LTXVAddGuide node."
+        )
+    video = latent["samples"].clone()
+    video[:, :, :1] = samples.to(video)
+    mask = torch.ones(video.shape[0], 1, video.shape[2], 1, 1, device=video.device)
+    mask[:, :, :1] = noise
+    return {"samples": video, "noise_mask": mask}
 
 
 def _problem(width: Any, height: Any, length: Any, anchor_index: Any, anchor_noise: Any) -> str | None:
@@ -162,18 +197,19 @@ def _problem(width: Any, height: Any, length: Any, anchor_index: Any, anchor_noi
     return None
 
 
-def _empty(
-    batch: int, channels: int, length: int, height: int, width: int, compression: int
-) -> dict[str, torch.Tensor]:
-    """Return an empty video latent ``[B, C, T, H, W]``, as core's EmptyHunyuanLatentVideo makes it."""
+def _empty(batch: int, length: int, height: int, width: int, layout: Family) -> dict[str, torch.Tensor]:
+    """Return an empty video latent ``[B, C, T, H, W]``, as core's nodes make it, with T in whole tokens of the model."""
+    compression = layout.spatial_compression
     if width % compression or height % compression:
         raise InjectionError(
             f"{width}x{height} is not possible for this model, whose latents are {compression} times smaller: use multiples "
             f"of {compression}."
         )
+    frames = (length - 1) // layout.temporal_compression + 1
+    frames += -frames % layout.joined_frames
     # Newer ComfyUI has a type of its own for latents between nodes.
     dtype = getattr(comfy.model_management, "intermediate_dtype", lambda: torch.float32)()
-    shape = [batch, channels, (length - 1) // 4 + 1, height // compression, width // compression]
+    shape = [batch, layout.latent_channels, frames, height // compression, width // compression]
     return {"samples": torch.zeros(shape, device=comfy.model_management.intermediate_device(), dtype=dtype)}
 
 

@@ -12,7 +12,7 @@ Three places (``comfy.patcher_extension.WrappersMP``):
 - ``PREDICT_NOISE``, once a step: shows the model the clean frame and answers the sampler with it. Both after guidance
   and its hooks, so that no sampler can drift at the anchor.
 - ``DIFFUSION_MODEL``, once a model call: turns the timestep ``[B]`` into one per latent frame, ``[B, T]``, with zero at the
-  anchor's place.
+  anchor's place. CogVideoX takes no such timestep: ``injection_cogvideo.py`` does the same for it.
 
 The anchor travels with the MODEL rather than in the latent: after the high-noise expert of a two-expert model the
 latent's frame is half noised, and a latent that marks it as clean would give the low-noise expert that noise as truth.
@@ -27,35 +27,46 @@ import comfy.sample
 import torch
 from comfy.patcher_extension import WrappersMP
 
+from . import injection_cogvideo
+from .forward_check import forward_refusal
+from .injection_error import InjectionError
+
 KEY = "factorized_anchor"
 """Our name among the model's wrappers and in ``transformer_options``."""
-
-
-class InjectionError(ValueError):
-    """The anchor cannot be injected; the message is one sentence for the person at the graph."""
 
 
 @dataclass(frozen=True)
 class Anchor:
     """One clean latent frame for one place of the video.
 
-    ``samples`` is ``[B, C, 1, H, W]`` in the VAE's scale, with B of 1 or of the sampled batch. ``index`` is the latent
-    frame. ``noise`` is the share of the running sigma that the model still sees at the anchor: 0 is the paper's case.
+    ``samples`` is ``[B, C, N, H, W]`` in the VAE's scale, with B of 1 or of the sampled batch; N is 1, or for CogVideoX 1.5 the
+    two latent frames of one token. ``index`` is the (first) latent frame. ``noise`` is the share of the running sigma that the
+    model still sees at the anchor: 0 is the paper's case.
     """
 
     samples: torch.Tensor
     index: int
     noise: float = 0.0
 
+    @property
+    def frames(self) -> range:
+        """Return the latent frames that the anchor fills."""
+        return range(self.index, self.index + self.samples.shape[2])
+
 
 @dataclass
 class _Placed:
-    """An anchor in one run: ``clean`` and ``noise_frame`` are ``[B, C, 1, H, W]`` in the model's scale."""
+    """An anchor in one run: ``clean`` and ``noise_frame`` are ``[B, C, N, H, W]`` in the model's scale."""
 
     index: int
     level: float
     clean: torch.Tensor
     noise_frame: torch.Tensor | None
+
+    @property
+    def span(self) -> slice:
+        """Return where the anchor is among the video's latent frames."""
+        return slice(self.index, self.index + self.clean.shape[2])
 
     def at(self, sigma: torch.Tensor) -> torch.Tensor:
         """Return the frame that the model sees at ``sigma`` (``[B]``): ``(1 - n*s) * clean + n*s * noise``."""
@@ -75,12 +86,13 @@ class _Placed:
 class _Run:
     """What one sampling run needs, from ``OUTER_SAMPLE`` to the model calls; gone with the guider's options."""
 
-    __slots__ = ("frames", "placed", "retained")
+    __slots__ = ("calls", "frames", "placed", "retained")
 
     def __init__(self, placed: list[_Placed], frames: int, retained: tuple[int, ...]):
         self.placed = placed
         self.frames = frames
         self.retained = retained
+        self.calls = 0
 
 
 def inject(model: Any, anchor: Anchor) -> Any:
@@ -89,7 +101,7 @@ def inject(model: Any, anchor: Anchor) -> Any:
     Anchors add up over several calls, one for each latent frame. Raises ``InjectionError`` where a frame has one already.
     """
     present = anchors_of(model)
-    if any(other.index == anchor.index for other in present):
+    if any(set(other.frames) & set(anchor.frames) for other in present):
         raise InjectionError(
             f"Latent frame {anchor.index} already has an anchor from another Inject Anchor node: "
             "give one of the two another anchor_index, or remove it."
@@ -137,7 +149,7 @@ class _Hooks:
         placed = []
         for anchor in self.anchors:
             clean = base.process_latent_in(anchor.samples.to(torch.float32))
-            frame = _noise_frame(noise, latent_image, anchor.index, seed) if anchor.noise > 0 else None
+            frame = _noise_frame(noise, latent_image, anchor, seed) if anchor.noise > 0 else None
             placed.append(_Placed(anchor.index, anchor.noise, clean, frame))
         options = guider.model_options.setdefault("transformer_options", {})
         handler = guider.model_options.get("context_handler")
@@ -150,7 +162,7 @@ class _Hooks:
         finally:
             options.pop(KEY, None)
         for anchor in self.anchors:
-            out[:, :, anchor.index : anchor.index + 1] = anchor.samples.to(out)
+            out[:, :, anchor.index : anchor.frames.stop] = anchor.samples.to(out)
         return out
 
     def predict_noise(
@@ -162,10 +174,15 @@ class _Hooks:
         x = x.clone()
         for placed in run.placed:
             placed.to(x)
-            x[:, :, placed.index : placed.index + 1] = placed.at(timestep)
+            x[:, :, placed.span] = placed.at(timestep)
         out: torch.Tensor = executor(x, timestep, *args, **kwargs)
+        if run.calls == 0:
+            raise InjectionError(
+                "Another node replaces the way in which this model is called, so the anchor's timestep cannot be set: remove "
+                "the node that was added last between the model and Inject Anchor (a cache or a speed-up, often)."
+            )
         for placed in run.placed:
-            out[:, :, placed.index : placed.index + 1] = placed.clean
+            out[:, :, placed.span] = placed.clean
         return out
 
     def diffusion_model(
@@ -176,14 +193,34 @@ class _Hooks:
         if options is None:
             options = next((value for value in args if isinstance(value, dict)), {})
         run = _run_of({"transformer_options": options})
-        frames = x.shape[2]
-        places = _places(run, frames, options)
-        if not places:
-            return executor(x, timestep, *args, **kwargs)
-        t = _per_frame(timestep, frames + _frames_behind(x, args, kwargs))
-        for place, level in places:
-            t[:, place] = t[:, place] * level if level else 0.0
-        return executor(x, t, *args, **kwargs)
+        indices = _indices(run, x.shape[2], options)
+        first, run.calls = run.calls == 0, run.calls + 1
+        try:
+            if injection_cogvideo.is_cogvideo(executor.class_obj):
+                return injection_cogvideo.call(executor, x, timestep, _clean(run, indices), *args, **kwargs)
+            return _call(executor, x, timestep, _levels(run, indices), *args, **kwargs)
+        except (RuntimeError, TypeError, ValueError, IndexError) as problem:
+            refusal = forward_refusal(executor.class_obj, problem) if first else None
+            if refusal is None:
+                raise
+            raise refusal from problem
+
+
+def _call(
+    executor: Any,
+    x: torch.Tensor,
+    timestep: torch.Tensor,
+    levels: dict[int, float],
+    *args: Any,
+    **kwargs: Any,
+) -> torch.Tensor:
+    """Call a network that takes a timestep for each latent frame, with ``levels`` (place: share of it) at the anchors."""
+    if levels:
+        timestep = _per_frame(timestep, x.shape[2] + _frames_behind(x, args, kwargs))
+        for place, level in levels.items():
+            timestep[:, place] = timestep[:, place] * level if level else 0.0
+    out: torch.Tensor = executor(x, timestep, *args, **kwargs)
+    return out
 
 
 def _run_of(model_options: dict[str, Any]) -> _Run:
@@ -216,26 +253,26 @@ def _check_shapes(anchor: Anchor, latent: torch.Tensor) -> None:
         raise InjectionError(
             f"The number of anchors does not fit the batch ({shapes}): use one anchor, or as many as batch_size."
         )
-    if not 0 <= anchor.index < frames:
+    if not 0 <= anchor.index < frames or anchor.frames.stop > frames:
         raise InjectionError(
             f"anchor_index is {anchor.index}, but the sampled video has {frames} latent frames: choose 0 to {frames - 1}."
         )
 
 
-def _noise_frame(noise: torch.Tensor, latent: torch.Tensor, index: int, seed: Any) -> torch.Tensor:
-    """Return the noise of latent frame ``index``, ``[B, C, 1, H, W]``: the run's own, as the seed gave it.
+def _noise_frame(noise: torch.Tensor, latent: torch.Tensor, anchor: Anchor, seed: Any) -> torch.Tensor:
+    """Return the noise of the anchor's latent frames, ``[B, C, N, H, W]``: the run's own, as the seed gave it.
 
     A sampler that goes on from leftover noise brings none (all zeros), so the seed's noise is drawn again as
     ``comfy.sample.prepare_noise`` does for every sampler node.
     """
-    frame = noise[:, :, index : index + 1]
+    frame = noise[:, :, anchor.index : anchor.frames.stop]
     if not torch.any(frame):
-        frame = comfy.sample.prepare_noise(latent, int(seed or 0))[:, :, index : index + 1]
+        frame = comfy.sample.prepare_noise(latent, int(seed or 0))[:, :, anchor.index : anchor.frames.stop]
     return frame.to(torch.float32)
 
 
-def _places(run: _Run, frames: int, options: dict[str, Any]) -> list[tuple[int, float]]:
-    """Return where the anchors stand in this call's ``frames`` latent frames, each with its noise level.
+def _indices(run: _Run, frames: int, options: dict[str, Any]) -> list[int]:
+    """Return which of the video's latent frames this call's ``frames`` are.
 
     Under context windows the call has only the frames of ``transformer_options["context_window"]`` (ComfyUI's
     ``comfy.context_windows.IndexListContextWindow``), which may be out of order, and newer versions put one earlier frame
@@ -256,8 +293,25 @@ def _places(run: _Run, frames: int, options: dict[str, Any]) -> list[tuple[int, 
             f"The model was called with {frames} latent frames of a video of {run.frames}, and no context window says "
             "which: remove the node that cuts the video into pieces, or use ComfyUI's own Context Windows."
         )
-    levels = {placed.index: placed.level for placed in run.placed}
-    return [(place, levels[index]) for place, index in enumerate(indices) if index in levels]
+    return indices
+
+
+def _levels(run: _Run, indices: list[int]) -> dict[int, float]:
+    """Return where the anchors stand among a call's frames, each with the share of noise that is left there."""
+    levels = {
+        index: placed.level for placed in run.placed for index in range(placed.span.start, placed.span.stop)
+    }
+    return {place: levels[index] for place, index in enumerate(indices) if index in levels}
+
+
+def _clean(run: _Run, indices: list[int]) -> dict[int, torch.Tensor]:
+    """Return the clean frame ``[B, C, H, W]`` of each anchor's place among a call's frames."""
+    frames = {
+        index: placed.clean[:, :, index - placed.index]
+        for placed in run.placed
+        for index in range(placed.span.start, placed.span.stop)
+    }
+    return {place: frames[index] for place, index in enumerate(indices) if index in frames}
 
 
 def _frames_behind(x: torch.Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:

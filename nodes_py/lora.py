@@ -1,7 +1,9 @@
-"""FactorizedLora: one LoRA file, or a high/low pair, into the right models."""
+"""FactorizedLora: one LoRA file, or a high/low pair, into the right models, checked before anything is loaded."""
 
 from __future__ import annotations
 
+import functools
+import os
 from typing import Any
 
 import comfy.sd
@@ -9,6 +11,9 @@ import comfy.utils
 import folder_paths
 from comfy_api.latest import io
 
+from .lora_check import File, LoraError, Verdict, check
+from .lora_model import described
+from .safetensors_header import HeaderError, read_header, read_scalar
 from .schema import schema
 
 NONE = "none"
@@ -65,39 +70,94 @@ class FactorizedLora(io.ComfyNode):
     ) -> io.NodeOutput:
         """Return ``(model, model_low, report)``; raises ``ValueError`` with one sentence."""
         if lora_low != NONE and model_low is None:
-            raise ValueError(
+            raise LoraError(
                 f"The LoRA '{lora_low}' is chosen for model_low, but no model is connected there: connect the low-noise "
                 "expert, or set lora_low to none."
             )
-        patched, said = _load(model, lora, strength, "model")
-        if model_low is None:
+        two = model_low is not None
+        patched, said = _load(model, lora, strength, "model", "high" if two else None)
+        if not two:
             return io.NodeOutput(patched, None, said)
-        patched_low, said_low = _load(model_low, lora_low, strength_low, "model_low")
+        patched_low, said_low = _load(model_low, lora_low, strength_low, "model_low", "low")
         return io.NodeOutput(patched, patched_low, f"{said}\n{said_low}")
 
 
-def _load(model: Any, name: str, strength: float, where: str) -> tuple[Any, str]:
-    """Return the patched clone of ``model`` and one line on what was patched."""
+def _load(model: Any, name: str, strength: float, where: str, expert: str | None) -> tuple[Any, str]:
+    """Return the patched clone of ``model`` and the report's lines on it; ``expert`` is what the graph says it is."""
     if name == NONE:
         return model, f"{where}: no LoRA"
     if strength == 0:
         return model, f"{where}: {name} at strength 0, left out"
-    path = folder_paths.get_full_path("loras", name)
+    file = lora_file(name)
+    verdict = check(file, described(model, expert), expert)
+    weights = _weights(name)
+    used = {new: weights[old] for old, new in verdict.renames.items()}
+    patched, _ = comfy.sd.load_lora_for_models(model, None, used, strength, 0)
+    if all(len(model.patches.get(key, ())) == len(patches) for key, patches in patched.patches.items()):
+        raise LoraError(
+            f"ComfyUI took nothing of the LoRA '{name}' for the model on the input {where}: choose another file, or none."
+        )
+    return patched, report(verdict, name, strength)
+
+
+def report(verdict: Verdict, name: str, strength: float) -> str:
+    """Return what was loaded, in words; a known LoRA's advice is offered, never applied."""
+    lines = [f"{verdict.words()} ({name} at strength {strength:g})"]
+    if verdict.known is not None:
+        lines.append(verdict.known.advice)
+    return "\n".join(lines)
+
+
+def lora_file(name: str) -> File:
+    """Return a LoRA of ComfyUI's folder as the checker sees it, without its tensors where the format allows that.
+
+    Raises ``LoraError`` where it is missing or damaged.
+    """
+    path = path_of(name)
+    if not is_safetensors(name):
+        weights = _weights(name)
+        shapes = {key: tuple(value.shape) for key, value in weights.items() if hasattr(value, "shape")}
+        return File(name, shapes, {}, lambda key: float(weights[key].reshape(-1)[0]))
+    try:
+        header = read_header(path)
+    except HeaderError as problem:
+        raise LoraError(f"The file '{name}' {problem}.") from problem
+    except OSError as problem:
+        raise LoraError(
+            f"The LoRA '{name}' cannot be read ({problem.strerror}): check the file's rights."
+        ) from problem
+    shapes = {key: tensor.shape for key, tensor in header.tensors.items()}
+    return File(name, shapes, header.metadata, lambda key: read_scalar(path, header.tensors[key]))
+
+
+def path_of(name: str) -> str:
+    """Return where a LoRA of ComfyUI's folder is; raises ``LoraError`` where there is none of this name."""
+    path: str | None = folder_paths.get_full_path("loras", name)
     if path is None:
-        raise ValueError(
+        raise LoraError(
             f"The LoRA '{name}' is not in ComfyUI's models/loras folder: download it there, or choose none on Factorized LoRA."
         )
+    return path
+
+
+def is_safetensors(name: str) -> bool:
+    """Tell by the ending, as ComfyUI's own loader does."""
+    return name.lower().endswith((".safetensors", ".sft"))
+
+
+def _weights(name: str) -> dict[str, Any]:
+    path = path_of(name)
+    found = os.stat(path)
     try:
-        weights = comfy.utils.load_torch_file(path, safe_load=True)
+        return _loaded(path, found.st_size, found.st_mtime_ns)
     except Exception as problem:
-        raise ValueError(
+        raise LoraError(
             f"The LoRA '{name}' cannot be read, the file seems damaged: download it again."
         ) from problem
-    patched, _ = comfy.sd.load_lora_for_models(model, None, weights, strength, 0)
-    added = sum(len(patches) - len(model.patches.get(key, ())) for key, patches in patched.patches.items())
-    if added == 0:
-        raise ValueError(
-            f"Nothing in the LoRA '{name}' fits the model on the input {where}: it was made for another model, or its layers "
-            "are named in a way that ComfyUI does not know. Choose another file, or none."
-        )
-    return patched, f"{where}: {name} at strength {strength:g}, {added} layers patched"
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(path: str, _size: int, _changed: int) -> dict[str, Any]:
+    """Load a file once for both experts and for a second run, as ComfyUI's own LoRA node keeps its last file."""
+    weights: dict[str, Any] = comfy.utils.load_torch_file(path, safe_load=True)
+    return weights

@@ -10,6 +10,7 @@ import io
 import os
 import re
 import warnings
+from typing import Callable, TypeVar
 
 import numpy as np
 import torch
@@ -28,6 +29,8 @@ MAX_PIXELS = 64 * 1024 * 1024
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 _DATA_URL = re.compile(r"data:image/(?:png|jpe?g|webp);base64,([A-Za-z0-9+/=\s]*)", re.IGNORECASE)
+_Result = TypeVar("_Result")
+
 _AGAIN = "Pick another picture in Factorized Anchor."
 
 
@@ -84,10 +87,26 @@ def read_embedded(data: str, sha256: str | None) -> torch.Tensor:
 
 
 def decode(raw: bytes, name: str) -> torch.Tensor:
-    """Return an image file's pixels as ``[1, H, W, 3]``, upright, transparency on white.
+    """Return an image file's pixels as ``[1, H, W, 3]``, upright, transparency on white; raises ``ChoiceError``."""
+    return _opened(raw, name, _pixels)
+
+
+def below_mask(raw: bytes, name: str) -> tuple[torch.Tensor, bool]:
+    """Return an image file's pixels as ``[1, H, W, 3]``, and whether parts are transparent.
+
+    The mask editor of ComfyUI's page saves its mask as transparency; the colours below are the picture's own, as core's
+    Load Image takes them. Raises ``ChoiceError``.
+    """
+    return _opened(raw, name, _below_mask)
+
+
+def _opened(raw: bytes, name: str, read: Callable[[Image.Image], _Result]) -> _Result:
+    """Return what ``read`` makes of the picture in an image file.
 
     Raises ``ChoiceError`` for other formats, animated files, damaged ones and decompression bombs.
     """
+    if len(raw) > MAX_BYTES:
+        raise ChoiceError(f"The picture '{name}' is larger than {MAX_BYTES // 2**20} MB. {_AGAIN}")
     try:
         with warnings.catch_warnings():
             # Pillow's own bomb warning comes at sizes that are fine here; the limit below is ours.
@@ -103,7 +122,7 @@ def decode(raw: bytes, name: str) -> torch.Tensor:
                         f"The picture '{name}' is animated: an anchor is one still picture. {_AGAIN}"
                     )
                 picture.load()
-                return _pixels(ImageOps.exif_transpose(picture))
+                return read(ImageOps.exif_transpose(picture))
     except ChoiceError:
         raise
     except Image.DecompressionBombError:
@@ -124,6 +143,14 @@ def _pixels(picture: Image.Image) -> torch.Tensor:
     else:
         pixels = _unit(picture.convert("RGB"))
     return torch.from_numpy(np.ascontiguousarray(pixels)).unsqueeze(0)
+
+
+def _below_mask(picture: Image.Image) -> tuple[torch.Tensor, bool]:
+    if picture.mode not in ("RGBA", "LA", "PA"):
+        return _pixels(picture), False
+    layered = picture.convert("RGBA")
+    faintest, _ = layered.getchannel("A").getextrema()
+    return torch.from_numpy(_unit(layered.convert("RGB"))).unsqueeze(0), faintest < 255
 
 
 def _unit(picture: Image.Image) -> np.ndarray:

@@ -10,7 +10,7 @@
  *   npm run demo -- --image-megapixels 0.5              pixel count of the painted picture
  *   npm run demo -- --out FOLDER                        other place for the files; "out/demo" otherwise
  *
- * Only Node's own modules are used here: this runs before `npm ci`.
+ * Only Node's own modules are imported at the top: this begins before `npm ci`.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,8 +19,6 @@ import { parseArgs } from 'node:util'
 import { ensureSmolLm } from '../llm/install.mjs'
 import { prepareGraph } from './demo/graph.mjs'
 import { errorAtAnchor, readLatent } from './demo/latent.mjs'
-import { decodePng, encodePng, resize } from './demo/picture.mjs'
-import { contactSheet } from './demo/sheet.mjs'
 import { startServer } from './lib/comfy-server.mjs'
 import { root } from './lib/paths.mjs'
 import { mustRun, SetupError } from './lib/proc.mjs'
@@ -121,14 +119,17 @@ function readSize(text) {
 }
 
 async function runAll(url, changes, llm, work, out) {
+  // Only here are the packages of `npm ci` sure to be there.
+  const { Jimp, ResizeStrategy } = await import('jimp')
+  const { contactSheet } = await import('./demo/sheet.mjs')
   const graph = JSON.parse(readFileSync(GRAPH, 'utf8'))
   const { width, height, frames, prompt } = prepareGraph(graph, changes)
   const graphFile = join(work, 'graph.json')
   writeFileSync(graphFile, JSON.stringify(graph))
   // At exactly the video's size: fitting then leaves its pixels alone, and its latent can be compared to the last bit.
-  const picture = resize(decodePng(readFileSync(PICTURE)), width, height)
+  const picture = await Jimp.read(PICTURE)
   const pictureFile = join(work, 'factorized-demo-anchor.png')
-  writeFileSync(pictureFile, encodePng(picture))
+  await picture.resize({ w: width, h: height, mode: ResizeStrategy.BILINEAR }).write(pictureFile)
 
   const flagsOf = {
     painted: ['--rewrite', '--llm', llm],
@@ -153,11 +154,10 @@ async function runAll(url, changes, llm, work, out) {
     }
     const video = join(out, `${name}.mp4`)
     renameSync(find('Factorized_'), video)
-    const shown = frames.map((index, i) => ({
-      index,
-      picture: decodePng(readFileSync(find(`demo_frame${i}_`)))
-    }))
-    const used = decodePng(readFileSync(find('demo_picture_')))
+    const shown = await Promise.all(
+      frames.map(async (index, i) => ({ index, picture: await Jimp.read(find(`demo_frame${i}_`)) }))
+    )
+    const used = await Jimp.read(find('demo_picture_'))
     // A picture of another size is fitted on its way into the video, so its own latent is no measure.
     const comparable = used.width === width && used.height === height
     const error = comparable
@@ -176,7 +176,8 @@ async function runAll(url, changes, llm, work, out) {
       ...(anchor === 'none' ? {} : { anchor: used })
     })
   }
-  writeFileSync(join(out, 'contact-sheet.png'), encodePng(contactSheet(results)))
+  const sheet = await contactSheet(results)
+  await sheet.write(join(out, 'contact-sheet.png'))
   return { results, prompt, caption }
 }
 

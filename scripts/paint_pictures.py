@@ -29,8 +29,7 @@ def main() -> None:
     (ROOT / "assets").mkdir(exist_ok=True)
     scene.save(ROOT / "assets" / "anchor.png", optimize=True)
     for graph in sorted((ROOT / "workflows").glob("*.json")):
-        name = graph.stem.removeprefix("Factorized ")
-        thumbnail(scene, name).save(graph.with_suffix(".jpg"), quality=82, optimize=True)
+        thumbnail(scene, graph.stem).save(graph.with_suffix(".jpg"), quality=82, optimize=True)
 
 
 def paint_scene() -> Image.Image:
@@ -275,27 +274,112 @@ def with_grain(picture: Image.Image, noise: np.random.Generator) -> Image.Image:
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
-def thumbnail(scene: Image.Image, name: str) -> Image.Image:
-    """A diagram of what the graph does: the first frame, an arrow, the frames that follow; and the model's name."""
-    width, height = 512, 320
-    card = Image.new("RGB", (width, height), (30, 33, 40))
+GOLD, GREY, WHITE = (240, 196, 120), (170, 176, 188), (240, 242, 246)
+
+
+def thumbnail(scene: Image.Image, graph: str) -> Image.Image:
+    """A diagram of what the graph does, 512 x 320, with its name and one line."""
+    card = Image.new("RGB", (512, 320), (30, 33, 40))
     draw = ImageDraw.Draw(card)
+    name = graph.removeprefix("Factorized ")
+    if graph.startswith("Compare"):
+        line = "two videos, one seed"
+        vanilla = "Vanilla" in graph
+        videos(card, None if vanilla else scene, 24, "no anchor" if vanilla else "50 steps")
+        videos(card, scene, 116, "anchor" if vanilla else "15 steps")
+    elif graph == "Anchors Only":
+        line = "pictures, no video"
+        four_pictures(card, scene)
+    elif graph.startswith("Baseline") and "I2V" not in graph:
+        line = "the prompt alone, as in the paper"
+        words(card)
+        sheets(draw)
+        arrow(draw, 120)
+    else:
+        line = LINES.get(name, "Qwen-Image paints, Wan moves")
+        sheets(draw)
+        first_frame(card, scene)
+        arrow(draw, 120)
+    draw.text((24, 214), name, font=fitting(draw, name, 464), fill=WHITE)
+    draw.text((24, 270), line, font=font(20), fill=GREY)
+    return card
+
+
+LINES = {
+    "HunyuanVideo": "Qwen-Image paints, HunyuanVideo moves",
+    "LTX-Video": "Qwen-Image paints, LTX-Video moves",
+    "Wan 2.2 14B I2V": "Qwen-Image paints, Wan moves; no LoRA",
+    "Baseline Wan 2.2 14B I2V without Text": "the picture alone, as in the paper",
+}
+
+
+def sheets(draw: ImageDraw.ImageDraw) -> None:
+    """Later frames: shown as empty sheets, because this picture is drawn, not rendered by the model."""
     for index in range(3, 0, -1):
-        # Later frames: shown as empty sheets, because this picture is drawn, not rendered by the model.
         left = 214 + index * 62
         shade = 92 - index * 14
         draw.rounded_rectangle(
             [left, 62 + index * 6, left + 92, 178 - index * 6], 4, (shade, shade + 6, shade + 16)
         )
-    frame = scene.resize((232, 134), Image.Resampling.LANCZOS)
-    draw.rounded_rectangle([20, 49, 260, 191], 6, (240, 196, 120))
-    card.paste(frame, (24, 53))
-    draw.polygon([(466, 108), (466, 132), (488, 120)], (240, 196, 120))
-    draw.text((24, 22), "anchor: first frame", font=font(17), fill=(240, 196, 120))
-    draw.text((284, 22), "video", font=font(17), fill=(170, 176, 188))
-    draw.text((24, 214), name, font=font(40, bold=True), fill=(240, 242, 246))
-    draw.text((24, 270), "Qwen-Image paints, Wan moves", font=font(20), fill=(170, 176, 188))
-    return card
+    draw.text((284, 22), "video", font=font(17), fill=GREY)
+
+
+def first_frame(card: Image.Image, scene: Image.Image) -> None:
+    """The anchor, framed, at the left."""
+    draw = ImageDraw.Draw(card)
+    draw.rounded_rectangle([20, 49, 260, 191], 6, GOLD)
+    card.paste(scene.resize((232, 134), Image.Resampling.LANCZOS), (24, 53))
+    draw.text((24, 22), "anchor: first frame", font=font(17), fill=GOLD)
+
+
+def arrow(draw: ImageDraw.ImageDraw, middle: int) -> None:
+    """Time goes on to the right."""
+    draw.polygon([(466, middle - 12), (466, middle + 12), (488, middle)], GOLD)
+
+
+def words(card: Image.Image) -> None:
+    """A prompt in place of an anchor: bars for words."""
+    draw = ImageDraw.Draw(card)
+    draw.text((24, 22), "prompt", font=font(17), fill=GREY)
+    draw.rounded_rectangle([20, 49, 260, 191], 6, (46, 50, 60))
+    for row, lengths in enumerate([(70, 40, 60), (50, 90, 34), (84, 30, 66), (40, 62)]):
+        left = 36
+        for length in lengths:
+            draw.rounded_rectangle([left, 70 + row * 28, left + length, 80 + row * 28], 4, (120, 128, 144))
+            left += length + 10
+
+
+def four_pictures(card: Image.Image, scene: Image.Image) -> None:
+    """Candidates: the scene in four cuts, one of them picked."""
+    draw = ImageDraw.Draw(card)
+    width, height = scene.size
+    for index, (x, y) in enumerate([(0, 0), (90, 40), (180, 0), (40, 90)]):
+        left, top = 24 + (index % 2) * 236, 18 + (index // 2) * 94
+        if index == 1:
+            draw.rounded_rectangle([left - 4, top - 4, left + 231, top + 91], 6, GOLD)
+        cut = scene.crop((x, y, x + width - 190, y + height - 120))
+        card.paste(cut.resize((228, 88), Image.Resampling.LANCZOS), (left, top))
+
+
+def videos(card: Image.Image, scene: Image.Image | None, top: int, label: str) -> None:
+    """One of two videos: its first frame, or an empty sheet where there is no anchor, and more sheets."""
+    draw = ImageDraw.Draw(card)
+    for index in range(3, -1, -1):
+        left, shade = 150 + index * 68, 92 - index * 14
+        draw.rounded_rectangle(
+            [left, top + index * 4, left + 120, top + 78 - index * 4], 4, (shade, shade + 6, shade + 16)
+        )
+    if scene is not None:
+        draw.rounded_rectangle([146, top - 4, 274, top + 82], 6, GOLD)
+        card.paste(scene.resize((120, 78), Image.Resampling.LANCZOS), (150, top))
+    draw.text((24, top + 28), label, font=font(17), fill=GREY if scene is None else GOLD)
+    arrow(draw, top + 39)
+
+
+def fitting(draw: ImageDraw.ImageDraw, text: str, width: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    """The largest bold font, up to 40, in which ``text`` is at most ``width`` wide."""
+    sizes = (font(size, bold=True) for size in range(40, 12, -1))
+    return next(one for one in sizes if draw.textlength(text, font=one) <= width)
 
 
 def font(size: int, *, bold: bool = False) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:

@@ -48,5 +48,82 @@ export const edits = [
         'ddconfig = {"dim": sd["encoder.conv1.weight"].shape[0], "dec_dim": sd["decoder.head.0.gamma"].shape[0], "z_dim": self.latent_channels,'
       ]
     ]
+  },
+  {
+    file: 'comfy/text_encoders/t5_config_xxl.json',
+    why: 'T5-XXL (24 layers, 4,096 wide)',
+    replace: [
+      ['"num_layers": 24', '"num_layers": 1'],
+      ['"num_heads": 64', '"num_heads": 1'],
+      ['"d_ff": 10240', '"d_ff": 64'],
+      ['"d_model": 4096', '"d_model": 64']
+    ]
+  },
+  {
+    file: 'comfy/ldm/lightricks/vae/causal_video_autoencoder.py',
+    why: "LTX-Video's VAE (128 channels and up)",
+    optional: true,
+    replace: [
+      [
+        'base_channels: int = 128,\n        norm_num_groups',
+        'base_channels: int = 16,\n        norm_num_groups'
+      ],
+      [
+        'base_channels: int = 128,\n        layers_per_block',
+        'base_channels: int = 16,\n        layers_per_block'
+      ]
+    ]
+  },
+  {
+    file: 'comfy/sd1_clip_config.json',
+    why: 'CLIP-L (12 layers, 768 wide)',
+    replace: [
+      ['"hidden_size": 768', '"hidden_size": 64'],
+      ['"intermediate_size": 3072', '"intermediate_size": 64'],
+      ['"num_attention_heads": 12', '"num_attention_heads": 1'],
+      ['"num_hidden_layers": 12', '"num_hidden_layers": 2']
+    ]
+  },
+  {
+    file: 'comfy/model_detection.py',
+    why: "HunyuanVideo's input for CLIP-L (768 wide)",
+    replace: [['dit_config["vec_in_dim"] = 768', 'dit_config["vec_in_dim"] = 64']]
+  },
+  {
+    file: 'comfy/text_encoders/llama.py',
+    why: 'Llama 3 8B (32 layers, 4,096 wide)',
+    replace: [
+      [
+        'vocab_size: int = 128320\n    hidden_size: int = 4096\n    intermediate_size: int = 14336\n    num_hidden_layers: int = 32\n    num_attention_heads: int = 32\n    num_key_value_heads: int = 8',
+        'vocab_size: int = 128320\n    hidden_size: int = 32\n    intermediate_size: int = 64\n    num_hidden_layers: int = 4\n    num_attention_heads: int = 1\n    num_key_value_heads: int = 1'
+      ]
+    ]
+  },
+  {
+    file: 'comfy/clip_vision_config_vitl_336_llava.json',
+    why: "LLaVA's vision tower (24 layers, 1,024 wide)",
+    replace: [
+      ['"hidden_size": 1024', '"hidden_size": 64'],
+      ['"intermediate_size": 4096', '"intermediate_size": 64'],
+      ['"num_attention_heads": 16', '"num_attention_heads": 1'],
+      ['"num_hidden_layers": 24', '"num_hidden_layers": 2']
+    ]
+  },
+  {
+    file: 'comfy/clip_model.py',
+    why: "LLaVA's projection onto Llama (4,096 wide)",
+    replace: [
+      ['LlavaProjector(config_dict["hidden_size"], 4096,', 'LlavaProjector(config_dict["hidden_size"], 32,']
+    ]
+  },
+  {
+    file: 'comfy/sd.py',
+    why: "HunyuanVideo's VAE (128 to 512 channels)",
+    replace: [
+      [
+        'ddconfig["conv3d"] = True\n                ddconfig["time_compress"] = 4',
+        'ddconfig["conv3d"] = True\n                ddconfig["ch"], ddconfig["ch_mult"] = 32, [1, 1, 1, 1]\n                ddconfig["time_compress"] = 4'
+      ]
+    ]
   }
 ]

@@ -2,31 +2,64 @@ import { z } from 'zod'
 
 /** The nodes that the bundled graphs are made of. */
 export const NODE_TYPES: readonly string[] = [
+  'BasicGuider',
+  'BasicScheduler',
   'CLIPLoader',
   'CLIPTextEncode',
+  'CLIPVisionEncode',
+  'CLIPVisionLoader',
+  'CheckpointLoaderSimple',
   'CreateVideo',
+  'DualCLIPLoader',
+  'EmptyHunyuanLatentVideo',
   'EmptyLatentImage',
   'EmptySD3LatentImage',
   'FactorizedAnchor',
   'FactorizedCaption',
+  'FactorizedCompare',
   'FactorizedInject',
   'FactorizedInstruction',
   'FactorizedLora',
   'FactorizedSize',
+  'FluxGuidance',
+  'HunyuanImageToVideo',
   'KSampler',
   'KSamplerAdvanced',
+  'KSamplerSelect',
+  'LTXVConditioning',
+  'LTXVImgToVideo',
+  'LTXVScheduler',
+  'LoraLoaderModelOnly',
   'ModelSamplingAuraFlow',
   'ModelSamplingSD3',
   'PrimitiveInt',
   'PrimitiveStringMultiline',
+  'RandomNoise',
+  'SamplerCustom',
+  'SamplerCustomAdvanced',
+  'SaveImage',
   'SaveVideo',
+  'TextEncodeHunyuanVideo_ImageToVideo',
   'UNETLoader',
   'VAEDecode',
-  'VAELoader'
+  'VAEDecodeTiled',
+  'VAELoader',
+  'Wan22ImageToVideoLatent',
+  'WanImageToVideo'
 ]
 
 /** Choices that are whatever files lie on one machine. */
-const FILE_CHOICES = new Set(['unet_name', 'clip_name', 'vae_name', 'lora', 'lora_low'])
+const FILE_CHOICES = new Set([
+  'ckpt_name',
+  'clip_name',
+  'clip_name1',
+  'clip_name2',
+  'lora',
+  'lora_low',
+  'lora_name',
+  'unet_name',
+  'vae_name'
+])
 
 /** Option keys that decide what a graph looks like; tooltips and the like would only make noise in the file. */
 const KEPT_OPTIONS = ['default', 'multiline', 'control_after_generate', 'forceInput', 'options']
@@ -41,11 +74,15 @@ const definition = z.looseObject({
   output_node: z.boolean()
 })
 
-/** The part of `GET /object_info` that building the bundled graphs needs, the same on every machine. */
+/**
+ * The part of `GET /object_info` that building the bundled graphs needs, the same on every machine. A node that the server
+ * lacks is left out: `newer-nodes.json` has it.
+ */
 export function trimObjectInfo(objectInfo: unknown): Record<string, unknown> {
   const all = z.record(z.string(), z.unknown()).parse(objectInfo)
   const trimmed: Record<string, unknown> = {}
   for (const type of NODE_TYPES) {
+    if (!(type in all)) continue
     const { input, input_order, ...node } = definition.parse(all[type])
     trimmed[type] = {
       input: {

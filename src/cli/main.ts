@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../../package.json'
 import { ComfyError } from '../comfy/client'
 import { GraphError } from '../core/graph'
+import { addCheck } from './check'
 import { CliError, ExitCode } from './errors'
 import { addFactorize } from './factorize'
 import { addRewrite } from './rewrite'
@@ -18,6 +19,7 @@ const program = new Command('factorized-anchor')
   .configureOutput({ outputError: (text, write) => write(usageText(text)) })
   .exitOverride()
 addFactorize(program)
+addCheck(program)
 addRewrite(program)
 addRun(program)
 addShare(program)

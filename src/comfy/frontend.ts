@@ -59,6 +59,13 @@ export function textWidgetOf(node: PageNode, name: string): DomWidget | undefine
 /** Whatever settings are registered under: the type package knows the page's own only. */
 export type PageSetting = NonNullable<ComfyExtension['settings']>[number]
 
+/** A list of a setting that is made anew whenever it is drawn. Both front ends call a function; their types lag behind. */
+export function listOf(
+  options: (chosen: unknown) => { value: string; text: string }[]
+): Pick<PageSetting, 'options'> {
+  return { options } as object
+}
+
 interface TakesDomWidgets {
   addDOMWidget(
     name: string,
@@ -95,10 +102,63 @@ export function lastNodeErrors(): unknown {
   return Reflect.get(app.extensionManager, 'lastNodeErrors') ?? Reflect.get(app, 'lastNodeErrors')
 }
 
+/** What the last run that the page remembers reported for a node; `undefined` where there was none. */
+export function storedOutput(node: PageNode): unknown {
+  return Reflect.get(app.nodeOutputs, outputKey(node))
+}
+
+/** A file of the server that a node shows. */
+export interface ShownFile {
+  readonly filename: string
+  readonly subfolder: string
+  readonly type: string
+}
+
+/** The key of a node's last outputs in the page's `app.nodeOutputs`. */
+function outputKey(node: PageNode): string {
+  const { graph } = node
+  return graph && graph !== app.rootGraph ? `${graph.id}:${node.id}` : `${node.id}`
+}
+
+/** The files that a node showed as pictures after its last run; what came from the server, not yet parsed. */
+export function shownBy(node: PageNode): unknown {
+  const output = storedOutput(node)
+  return typeof output === 'object' && output ? Reflect.get(output, 'images') : undefined
+}
+
+/** Takes away what the page shows on a node as its output. */
+export function forgetShown(node: PageNode): void {
+  Reflect.deleteProperty(app.nodeOutputs, outputKey(node))
+}
+
+/** Whether this page has a command of its own or of ComfyUI. */
+export function hasCommand(id: string): boolean {
+  const commands: unknown = Reflect.get(app.extensionManager.command, 'commands')
+  return Array.isArray(commands) && commands.some((one: unknown) => isCommand(one, id))
+}
+
+function isCommand(command: unknown, id: string): boolean {
+  return typeof command === 'object' && command !== null && Reflect.get(command, 'id') === id
+}
+
 /** Whether the server offers a node type. The page registers all of them when it starts. */
 export function hasNodeType(type: string): boolean {
-  const types: unknown = Reflect.get(Reflect.get(globalThis, 'LiteGraph') ?? {}, 'registered_node_types')
-  return typeof types === 'object' && types !== null && type in types
+  return classOf(type) !== undefined
+}
+
+/** What the list `input` of a node type offers on this server; empty where there is no such list. */
+export function choicesOf(type: string, input: string): readonly unknown[] {
+  const required: unknown = ['nodeData', 'input', 'required', input, 0].reduce(memberOf, classOf(type))
+  return Array.isArray(required) ? required : []
+}
+
+function classOf(type: string): unknown {
+  return ['LiteGraph', 'registered_node_types', type].reduce<unknown>(memberOf, globalThis)
+}
+
+function memberOf(owner: unknown, key: string | number): unknown {
+  const canHave = (typeof owner === 'object' && owner !== null) || typeof owner === 'function'
+  return canHave ? Reflect.get(owner, key) : undefined
 }
 
 /** One sentence in a corner of the page. */

@@ -1,5 +1,5 @@
 import type { ApiPrompt } from '../core/graph'
-import { modelFolder } from './model-folders'
+import { modelFolder } from '../core/graph/model-folders'
 import type { ExecutionErrorData, InputError, NodeErrors, Refused } from './wire'
 
 /*

@@ -4,6 +4,7 @@ import type { ApiPrompt, InputDefinition, NodeDefinition, NodeDefinitions } from
 import { readInputs } from '../core/graph/object-info'
 import { ProviderError } from './errors'
 import type { ModelChoice } from './provider'
+import { encodersThatWrite } from './writing-encoders'
 
 /** Core's Generate Text. Its inputs differ from version to version, so they are read from the server. */
 const textGenerate = 'TextGenerate'
@@ -12,17 +13,6 @@ const encoderLoader = 'CLIPLoader'
 /** The node in our prompt that shows the text. */
 export const outputNode = 'text'
 
-/** Encoders that are whole language models, best first. The others in the folder only encode. */
-const families: readonly RegExp[] = [
-  /qwen[_.-]?3[_.-]?vl/i,
-  /qwen[_.-]?3[._]5/i,
-  /qwen[_.-]?3(?!\d)/i,
-  /gemma[_.-]?[34]/i
-]
-
-/** Writes garbage in ComfyUI up to at least mid-2026 (issues 15032 and 15047 there): only for people who ask for it. */
-const experimental = /qwen[_.-]?2[._]5[_.-]?vl/i
-
 /** Whether the server has the node, and one that shows its text. */
 export const canGenerateText = (definitions: NodeDefinitions): boolean =>
   definitions.has(textGenerate) && definitions.has(encoderLoader) && textViewer(definitions) !== undefined
@@ -30,11 +20,7 @@ export const canGenerateText = (definitions: NodeDefinitions): boolean =>
 /** The encoders on the server that can write, best first, experimental ones last. */
 export function writingEncoders(definitions: NodeDefinitions): ModelChoice[] {
   const input = definitions.get(encoderLoader)?.inputs.find(({ name }) => name === 'clip_name')
-  const names = (input?.choices ?? []).filter((choice) => typeof choice === 'string')
-  const rank = (name: string): number => families.findIndex((family) => family.test(name))
-  const good = names.filter((name) => rank(name) >= 0).sort((a, b) => rank(a) - rank(b))
-  const odd = names.filter((name) => rank(name) < 0 && experimental.test(name))
-  return [...good.map((id) => ({ id })), ...odd.map((id) => ({ id, experimental: true }))]
+  return encodersThatWrite(input?.choices ?? [])
 }
 
 /**

@@ -2,20 +2,27 @@
 import { app } from '../comfy/frontend'
 import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './anchor'
+import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
+import { factorizeCommands, factorizeMenu, factorizeMenuItems } from './factorize/commands'
 import { followLanguage } from './language'
 import { settings } from './settings'
+import { shareCommands, shareMenu, shareMenuItems } from './share/commands'
 import style from './style.css?inline'
 
 app.registerExtension({
   name: 'FactorizedAnchor',
   settings,
-  commands: captionCommands,
+  commands: [...captionCommands, ...factorizeCommands, ...shareCommands],
+  menuCommands: [...factorizeMenu, ...shareMenu],
+  getCanvasMenuItems: () => [...factorizeMenuItems(), ...shareMenuItems()],
   getCustomWidgets: () => ({ FA_CHOICE: createChoiceWidget }),
   nodeCreated(node) {
     attachCaption(node)
+    attachCompare(node)
     if (isOurs(node)) attachNotice(node)
   },
+  onNodeOutputsUpdated: showStoredComparisons,
   async setup() {
     await followLanguage()
     const sheet = new CSSStyleSheet()

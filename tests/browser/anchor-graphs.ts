@@ -7,8 +7,38 @@ export const ids = { sampler: 6, decode: 7, anchor: 8, caption: 1 } as const
 const out = (name: string, type: string) => ({ name, type })
 const input = (name: string, type: string) => ({ name, type })
 
+/** The ids of the second anchor in {@link twoAnchors}, and of what takes its picture. */
+export const second = { anchor: 20, preview: 21 } as const
+
 /** Caption → Wan with one frame → anchor → a picture on disk, which stands for the video. */
 export function paintingGraph(properties: Record<string, unknown> = {}, steps = 1): object {
+  const { nodes, links } = painting(properties, steps)
+  return graphOf(nodes, links)
+}
+
+/** The same with another anchor on the same image branch. */
+export function twoAnchors(): object {
+  const { nodes, links } = painting({}, 1)
+  const more: NodeSketch[] = [
+    {
+      id: second.anchor,
+      type: 'FactorizedAnchor',
+      inputs: [input('images', 'IMAGE')],
+      outputs: [out('anchor', 'IMAGE')],
+      size: [380, 420]
+    },
+    { id: second.preview, type: 'PreviewImage', inputs: [input('images', 'IMAGE')] }
+  ]
+  return graphOf(
+    [...nodes, ...more],
+    [...links, [ids.decode, 0, second.anchor, 0], [second.anchor, 0, second.preview, 0]]
+  )
+}
+
+function painting(
+  properties: Record<string, unknown>,
+  steps: number
+): { nodes: NodeSketch[]; links: LinkSketch[] } {
   const nodes: NodeSketch[] = [
     {
       id: ids.caption,
@@ -116,5 +146,5 @@ export function paintingGraph(properties: Record<string, unknown> = {}, steps = 
     [9, 0, 11, 1],
     [11, 0, 13, 0]
   ]
-  return graphOf(nodes, links)
+  return { nodes, links }
 }

@@ -6,20 +6,23 @@ import { ids } from './anchor-graphs'
 /** The machine may be busy. */
 export const SOON = { timeout: 40_000 }
 
-/** The anchor stage of the only anchor node in view. */
+/** The anchor stage of one anchor node: of the first in the page, or of the one with another id. */
 export class AnchorNode {
   readonly page: ComfyPage
+  readonly #id: number
 
-  constructor(page: ComfyPage) {
+  constructor(page: ComfyPage, id: number = ids.anchor) {
     this.page = page
+    this.#id = id
   }
 
   get element(): Locator {
-    return this.page.page.locator('.fa-choice').first()
+    const all = this.page.page.locator('.fa-choice')
+    return this.#id === ids.anchor ? all.first() : all.nth(1)
   }
 
   get thumbs(): Locator {
-    return this.page.page.locator('.fa-thumb')
+    return this.element.locator('.fa-thumb')
   }
 
   get viewer(): Locator {
@@ -39,14 +42,18 @@ export class AnchorNode {
   }
 
   async near(): Promise<void> {
-    await this.page.select(ids.anchor)
+    await this.page.select(this.#id)
     await this.page.fitView()
   }
 
   async count(count: number): Promise<void> {
-    const field = this.page.page.locator('.fa-anchor-count')
+    const field = this.element.locator('.fa-anchor-count')
     await field.fill(String(count))
     await field.blur()
+  }
+
+  async mode(mode: 'runs' | 'batch'): Promise<void> {
+    await this.element.locator('.fa-anchor-controls select').selectOption(mode)
   }
 
   /** Presses Generate and waits until all is painted. */
@@ -64,7 +71,7 @@ export class AnchorNode {
 
   /** The pick as the next run would take it. */
   async choice(): Promise<unknown> {
-    return (await this.page.exported()).output[ids.anchor]?.inputs['choice']
+    return (await this.page.exported()).output[this.#id]?.inputs['choice']
   }
 }
 

@@ -1,7 +1,8 @@
 /** The bundled graphs as a person meets them: in the template browser, on the canvas, and run to their video. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { BLUEPRINTS } from '../../src/core/recipe/blueprints'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
 import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
@@ -9,31 +10,32 @@ import { runPrompt } from '../harness/queue'
 import { describeVideo } from '../harness/video'
 import { matrix } from './matrix'
 
-const NAMES = readdirSync(join(root, 'workflows'))
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => file.slice(0, -'.json'.length))
+/** Loaded in every combination of front end and node mode; the others once a front end. */
+const COMMON = 'Factorized Wan 2.2 5B'
 
-/** The nodes that a graph needs and that the testbed's ComfyUI is too old for. */
-const missingIn = (name: string): readonly string[] =>
-  BUNDLED_GRAPHS.find((bundled) => bundled.name === name)?.needs?.nodes ?? []
+/** One with two experts, and one that is all core nodes behind the anchor. */
+const RUN_FROM_PAGE = ['Factorized Wan 2.2 14B', 'Factorized LTX-Video']
 
 const SMALL = { width: 96, height: 64, length: 9, image_megapixels: 0.05 }
 
 matrix('bundled graphs', (bench) => {
-  describe.each(NAMES)('%s', (name) => {
-    const missing = missingIn(name)
-    const expected = missing.length === 0 ? 'without a missing node' : `but for ${missing.join(' and ')}`
-    test(`it loads ${expected}`, async () => {
-      const { page } = bench
-      await page.loadGraph(graphOf(name), name)
-      expect(await unknownTypes(page)).toEqual(missing)
-      await page.closeDialogs()
-      await page.fitView()
-      await page.screenshot(`${name}-${bench.name}`)
-      expect(page.ourErrors).toEqual([])
-    })
+  // The mode that the front end opens in today, and the older one for the older.
+  const usual = bench.vueNodes === (bench.frontend === '1.58.1')
+  const graphs = BUNDLED_GRAPHS.filter(({ name }) => usual || name === COMMON)
 
-    test.skipIf(missing.length > 0)('it runs to its video, the same as over the bare API', async () => {
+  test.each(graphs)('$name loads, but for the nodes that it says it needs', async ({ name, needs }) => {
+    const { page } = bench
+    await page.loadGraph(graphOf(name), name)
+    expect(await unknownTypes(page)).toEqual(needs?.nodes ?? [])
+    await page.closeDialogs()
+    await page.fitView()
+    await page.screenshot(`${name}-${bench.name}`)
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test.runIf(usual).each(RUN_FROM_PAGE)(
+    '%s runs to its video, the same as over the bare API',
+    async (name) => {
       const { page, server } = bench
       await page.loadGraph(graphOf(name), name)
       await page.closeDialogs()
@@ -55,19 +57,66 @@ matrix('bundled graphs', (bench) => {
       })
       const done = await runPrompt(server.url, output)
       expect(describeVideo(await download(server.url, done.outputs[saver]))).toEqual(fromPage)
-    })
-  })
+    }
+  )
 
-  test('the template browser lists them', async () => {
+  test.runIf(usual)('the template browser lists them', async () => {
     const { page } = bench
     await page.command('Comfy.BrowseTemplates')
     const dialog = page.page.getByRole('dialog')
     await dialog.getByText('factorized-anchor', { exact: true }).first().click()
-    for (const name of NAMES) await dialog.getByText(name, { exact: true }).first().waitFor()
+    for (const { name } of BUNDLED_GRAPHS) await dialog.getByText(name, { exact: true }).first().waitFor()
     // The thumbnails come after the names.
     await page.page.waitForLoadState('networkidle')
     await page.screenshot(`templates-${bench.name}`)
     await page.closeDialogs()
+  })
+
+  test.runIf(usual)('the blueprint is found by its name, becomes one node, and runs', async () => {
+    const { page, server } = bench
+    const [{ name }] = BLUEPRINTS
+    await page.loadGraph(graphOf('Baseline Wan 2.2 14B T2V'), 'blueprint')
+    await page.closeDialogs()
+    // An empty place, as a person would make one.
+    await page.page.evaluate(() => window.app.graph.clear())
+    await page.page.mouse.dblclick(900, 500)
+    await page.page.keyboard.type(name, { delay: 20 })
+    await page.page.getByText(name, { exact: true }).first().waitFor()
+    await page.page.keyboard.press('Enter')
+    const added = (): Promise<string[]> =>
+      page.page.evaluate(() => window.app.graph.nodes.map(({ title }) => title))
+    await expect.poll(added).toEqual([name])
+    // Where the new node hangs at the pointer, this puts it down.
+    await page.page.mouse.click(900, 500)
+    await page.fitView()
+    await page.screenshot(`blueprint-${bench.name}`)
+
+    await page.page.evaluate((small) => {
+      const { LiteGraph, app } = window
+      const [host] = app.graph.nodes
+      if (!host?.subgraph) throw new Error('The blueprint is no subgraph.')
+      const set = (node: typeof host, field: string, value: number): void => {
+        const widget = node.widgets?.find((one) => one.name === field)
+        if (!widget) throw new Error(`${node.title} shows no ${field}.`)
+        widget.value = value
+      }
+      for (const field of ['width', 'height', 'length'] as const) set(host, field, small[field])
+      set(host, 'steps', 4)
+      for (const node of host.subgraph.nodes) {
+        if (node.type === 'FactorizedSize') set(node, 'image_megapixels', small.image_megapixels)
+        if (node.title === 'Paint') set(node, 'steps', 4)
+      }
+      const saver = LiteGraph.createNode('SaveVideo')
+      app.graph.add(saver)
+      host.connect(0, saver, 0)
+    }, SMALL)
+    const { output } = await page.exported()
+    const saver = Object.entries(output).find(([, node]) => node.class_type === 'SaveVideo')?.[0] ?? ''
+    const outcome = await page.queue()
+    expect(outcome).toMatchObject({ accepted: true, status: 'success' })
+    const video = describeVideo(await download(server.url, outcome.accepted && outcome.outputs[saver]))
+    expect(video).toMatchObject({ frames: SMALL.length, width: SMALL.width, height: SMALL.height })
+    expect(page.ourErrors).toEqual([])
   })
 
   test('an anchor that does not fit the sampler: the sentence stands on Inject Anchor', async () => {
@@ -120,7 +169,7 @@ function makeSmall(page: ComfyPage): Promise<void> {
       }
     }
     for (const [name, value] of Object.entries(small)) set('FactorizedSize', name, () => value)
-    set('KSampler', 'steps', () => 4)
+    for (const type of ['KSampler', 'LTXVScheduler']) set(type, 'steps', () => 4)
     // In the graph with two experts: how many steps, and where the low-noise one takes over.
     set('PrimitiveInt', 'value', (value) => (value === 20 ? 4 : 2))
   }, SMALL)

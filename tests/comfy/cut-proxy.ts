@@ -6,6 +6,8 @@ export interface CutProxy {
   readonly url: string
   /** Cuts what is open now; later connections go through again. */
   readonly cut: () => void
+  /** Sends later connections to another server, which took the place of the first. */
+  readonly aim: (target: string) => void
   /** Connections of the event stream so far. */
   readonly streams: () => number
   readonly close: () => Promise<void>
@@ -13,11 +15,11 @@ export interface CutProxy {
 
 /** Stands in front of the server on a port of loopback. */
 export async function startCutProxy(target: string): Promise<CutProxy> {
-  const { hostname, port } = new URL(target)
+  let goal = new URL(target)
   const open = new Set<Socket>()
   let streams = 0
   const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
+    const far = connect(Number(goal.port), goal.hostname)
     for (const [one, other] of [
       [near, far],
       [far, near]
@@ -43,6 +45,9 @@ export async function startCutProxy(target: string): Promise<CutProxy> {
     url: `http://127.0.0.1:${address.port}`,
     cut: () => {
       for (const socket of open) socket.destroy()
+    },
+    aim: (target) => {
+      goal = new URL(target)
     },
     streams: () => streams,
     close: async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import type { ApiPrompt } from '../../src/core/graph'
 import { buildCli, runCli } from './cli'
+import { painter } from './painter'
 
 const { url } = inject('comfy')
 const folder = mkdtempSync(join(tmpdir(), 'fa-run-rewrite-'))
@@ -16,36 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** Paints with a stand-in model from the caption, as an image branch does, and saves the picture. */
 const painting: ApiPrompt = {
   caption: { class_type: 'FactorizedCaption', inputs: { prompt: 'replaced', first_frame: 'replaced too' } },
-  unet: {
-    class_type: 'UNETLoader',
-    inputs: { unet_name: 'wan2.1_t2v_1.3B_fp16.safetensors', weight_dtype: 'default' }
-  },
-  clip: {
-    class_type: 'CLIPLoader',
-    inputs: { clip_name: 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', type: 'wan' }
-  },
-  text: { class_type: 'CLIPTextEncode', inputs: { clip: ['clip', 0], text: ['caption', 1] } },
-  size: {
-    class_type: 'EmptyHunyuanLatentVideo',
-    inputs: { width: 64, height: 64, length: 1, batch_size: 1 }
-  },
-  sample: {
-    class_type: 'KSampler',
-    inputs: {
-      model: ['unet', 0],
-      positive: ['text', 0],
-      negative: ['text', 0],
-      latent_image: ['size', 0],
-      seed: 1,
-      steps: 1,
-      cfg: 1,
-      sampler_name: 'euler',
-      scheduler: 'simple',
-      denoise: 1
-    }
-  },
-  vae: { class_type: 'VAELoader', inputs: { vae_name: 'wan_2.1_vae.safetensors' } },
-  decode: { class_type: 'VAEDecode', inputs: { samples: ['sample', 0], vae: ['vae', 0] } },
+  ...painter('decode', { text: ['caption', 1], seed: 1, steps: 1 }),
   anchor: { class_type: 'FactorizedAnchor', inputs: { images: ['decode', 0] } },
   save: { class_type: 'SaveImage', inputs: { images: ['anchor', 0], filename_prefix: 'cli/rewritten' } }
 }

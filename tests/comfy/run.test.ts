@@ -3,15 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { parseUiGraph, type ApiPrompt, type UiGraph } from '../../src/core/graph'
 import { root } from '../harness/paths'
 import { decodePng } from '../harness/png'
 import { handmadeGraphs } from '../browser/handmade-graphs'
-import { buildCli, runCli, startCli } from './cli'
-import { startCutProxy } from './cut-proxy'
-import { startPathProxy } from './path-proxy'
+import { buildCli, runCli } from './cli'
+import { picture, sampling } from './run-graphs'
 
 const { url, inputDir } = inject('comfy')
 const resultSchema = z.strictObject({ files: z.array(z.string()), seconds: z.number() })
@@ -29,53 +28,6 @@ function runArgs(graph: unknown, ...more: string[]): string[] {
   const file = join(folder, 'graph.json')
   writeFileSync(file, JSON.stringify(graph))
   return ['run', file, '--server', url, '--out', join(folder, 'out'), ...more]
-}
-
-/** A flat picture, saved: the smallest run there is. */
-function picture(color: number): ApiPrompt {
-  return {
-    '1': { class_type: 'EmptyImage', inputs: { width: 32, height: 24, batch_size: 1, color } },
-    '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'cli/flat' } }
-  }
-}
-
-/** A stand-in video model that samples for so many steps; every run has a seed of its own, so nothing is cached. */
-function sampling(steps: number): ApiPrompt {
-  const seed = Math.floor(Math.random() * 1e9)
-  return {
-    '1': {
-      class_type: 'UNETLoader',
-      inputs: { unet_name: 'wan2.1_t2v_1.3B_fp16.safetensors', weight_dtype: 'default' }
-    },
-    '2': {
-      class_type: 'CLIPLoader',
-      inputs: { clip_name: 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', type: 'wan' }
-    },
-    '3': { class_type: 'CLIPTextEncode', inputs: { clip: ['2', 0], text: 'a cat' } },
-    '4': {
-      class_type: 'EmptyHunyuanLatentVideo',
-      inputs: { width: 64, height: 64, length: 9, batch_size: 1 }
-    },
-    '5': {
-      class_type: 'KSampler',
-      inputs: {
-        model: ['1', 0],
-        positive: ['3', 0],
-        negative: ['3', 0],
-        latent_image: ['4', 0],
-        seed,
-        steps,
-        cfg: 4,
-        sampler_name: 'euler',
-        scheduler: 'simple',
-        denoise: 1
-      },
-      _meta: { title: 'Sampler of the test' }
-    },
-    '6': { class_type: 'VAELoader', inputs: { vae_name: 'wan_2.1_vae.safetensors' } },
-    '7': { class_type: 'VAEDecode', inputs: { samples: ['5', 0], vae: ['6', 0] } },
-    '8': { class_type: 'SaveImage', inputs: { images: ['7', 0], filename_prefix: 'cli/frames' } }
-  }
 }
 
 const bundled = join(root, 'workflows', 'Factorized Wan 2.1 1.3B.json')
@@ -120,13 +72,6 @@ function ofType(prompt: ApiPrompt, type: string): Record<string, unknown>[] {
     .map((node) => node.inputs)
 }
 
-async function queueLength(): Promise<number> {
-  const queue = z
-    .object({ queue_running: z.array(z.unknown()), queue_pending: z.array(z.unknown()) })
-    .parse(await (await fetch(`${url}/queue`)).json())
-  return queue.queue_running.length + queue.queue_pending.length
-}
-
 describe('results', () => {
   it('runs an API graph, prints one JSON document and nothing else on stdout', async () => {
     const done = await runCli(runArgs(picture(0xff0000), '--json'))
@@ -156,7 +101,7 @@ describe('results', () => {
   it('shows nodes and steps on stderr', async () => {
     const done = await runCli(runArgs(sampling(3)))
     expect(done.code, done.stderr).toBe(0)
-    expect(done.stderr).toMatch(/\[\d\/8\] node 5 'Sampler of the test', step 3 of 3/)
+    expect(done.stderr).toMatch(/\[\d\/8\] node sampler 'Sampler of the test', step 3 of 3/)
     expect(done.stdout.trim().split('\n')).toHaveLength(9)
   })
 })
@@ -219,13 +164,13 @@ describe('overrides of the bundled graph', () => {
 
   it('sets the one positive text of a graph without our nodes', async () => {
     const prompt = sampling(1)
-    prompt['9'] = { class_type: 'CLIPTextEncode', inputs: { clip: ['2', 0], text: 'blurry' } }
-    const sampler = prompt['5']?.inputs ?? {}
+    prompt['9'] = { class_type: 'CLIPTextEncode', inputs: { clip: ['clip', 0], text: 'blurry' } }
+    const sampler = prompt.sampler?.inputs ?? {}
     sampler.negative = ['9', 0]
     const done = await runCli(runArgs(prompt, '--prompt', 'a fox', '--seed', '5'))
     expect(done.code, done.stderr).toBe(0)
     const run = await lastPrompt()
-    expect([run['3']?.inputs.text, run['9']?.inputs.text, run['5']?.inputs.seed]).toEqual([
+    expect([run.text?.inputs.text, run['9']?.inputs.text, run.sampler?.inputs.seed]).toEqual([
       'a fox',
       'blurry',
       5
@@ -270,11 +215,11 @@ describe('what goes wrong', () => {
 
   it('names a missing model file and its folder', async () => {
     const prompt = sampling(1)
-    prompt['6'] = { class_type: 'VAELoader', inputs: { vae_name: 'not_there.safetensors' } }
+    prompt.vae = { class_type: 'VAELoader', inputs: { vae_name: 'not_there.safetensors' } }
     const done = await runCli(runArgs(prompt))
     expect(done.code).toBe(1)
     expect(done.stderr.trim()).toBe(
-      "Node 6 'VAELoader': the file 'not_there.safetensors' is not on the server; put it into models/vae there, or choose a file that is there for vae_name."
+      "Node vae 'VAELoader': the file 'not_there.safetensors' is not on the server; put it into models/vae there, or choose a file that is there for vae_name."
     )
   })
 
@@ -381,96 +326,5 @@ describe('what goes wrong', () => {
     const done = await runCli(runArgs(picture(1)).filter((arg) => arg !== '--server' && arg !== url))
     expect(done).toMatchObject({ code: 2, stdout: '' })
     expect(done.stderr).toContain('COMFYUI_URL')
-  })
-})
-
-describe('a connection that drops', () => {
-  let proxy: Awaited<ReturnType<typeof startCutProxy>>
-  beforeAll(async () => {
-    proxy = await startCutProxy(url)
-  })
-  afterAll(() => proxy.close())
-
-  it('comes back with the same run and its progress', async () => {
-    const before = proxy.streams()
-    const running = startCli([...runArgs(sampling(150), '--json'), '--server', proxy.url])
-    await running.shows(/KSampler|Sampler of the test/)
-    proxy.cut()
-    expect(await queueLength()).toBe(1)
-    await running.shows(/Connected again/)
-    const done = await running.finished
-    expect(done.code, done.stderr).toBe(0)
-    expect(done.stderr).toContain('The connection is lost')
-    expect(proxy.streams() - before).toBe(2)
-    expect(resultSchema.parse(JSON.parse(done.stdout)).files).toHaveLength(9)
-  })
-})
-
-describe('a server behind the path of a proxy', () => {
-  it('is reached there, its event stream too', async () => {
-    const proxy = await startPathProxy(url, '/some/path')
-    try {
-      const done = await runCli([...runArgs(sampling(3)), '--server', `${proxy.url}/`])
-      expect(done.code, done.stderr).toBe(0)
-      expect(done.stderr).toContain('step 3 of 3')
-      expect(proxy.outside()).toEqual([])
-    } finally {
-      await proxy.close()
-    }
-  })
-})
-
-describe('a run that someone removes', () => {
-  it('is reported as lost', async () => {
-    const first = startCli(runArgs(sampling(5000)))
-    await first.shows(/Sampler of the test/)
-    const second = startCli(runArgs(sampling(3)))
-    await second.shows(/Waiting, 1 before this one/)
-    await fetch(`${url}/queue`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ clear: true })
-    })
-    const done = await second.finished
-    expect(done).toMatchObject({ code: 1, stdout: '' })
-    expect(done.stderr).toContain('no longer knows this run')
-    first.kill('SIGINT')
-    expect((await first.finished).code).toBe(130)
-    await expect.poll(queueLength, { timeout: 20_000 }).toBe(0)
-  })
-})
-
-describe('Ctrl+C', () => {
-  it('interrupts its own run on the server and leaves another one alone', async () => {
-    const mine = startCli(runArgs(sampling(2000)))
-    await mine.shows(/Sampler of the test/)
-    const other = await fetch(`${url}/prompt`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ prompt: picture(0x123456) })
-    })
-    const { prompt_id: otherId } = z.object({ prompt_id: z.string() }).parse(await other.json())
-    mine.kill('SIGINT')
-    const done = await mine.finished
-    expect(done).toMatchObject({ code: 130, stdout: '' })
-    expect(done.stderr.trim().split('\n').at(-1)).toBe('Interrupted.')
-    await expect.poll(queueLength, { timeout: 20_000 }).toBe(0)
-    const history = z
-      .record(z.string(), z.object({ status: z.object({ status_str: z.string() }) }))
-      .parse(await (await fetch(`${url}/history/${otherId}`)).json())
-    expect(history[otherId]?.status.status_str).toBe('success')
-  })
-
-  it('takes a run that still waits out of the queue', async () => {
-    const first = startCli(runArgs(sampling(2000)))
-    await first.shows(/Sampler of the test/)
-    const second = startCli(runArgs(sampling(2000)))
-    await second.shows(/Waiting, 1 before this one/)
-    second.kill('SIGINT')
-    expect((await second.finished).code).toBe(130)
-    expect(await queueLength()).toBe(1)
-    first.kill('SIGINT')
-    expect((await first.finished).code).toBe(130)
-    await expect.poll(queueLength, { timeout: 20_000 }).toBe(0)
   })
 })

@@ -11,6 +11,7 @@ import { decodePng, type Picture } from '../harness/png'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
 import { describeVideo } from '../harness/video'
 import { buildCli, runCli, type Finished } from './cli'
+import { painter } from './painter'
 
 const shared = inject('comfy')
 const folder = mkdtempSync(join(tmpdir(), 'factorized-share-'))
@@ -140,7 +141,7 @@ describe('a shared graph with the anchor inside', () => {
       class_type: 'UNETLoader',
       inputs: { unet_name: 'lost.safetensors', weight_dtype: 'default' }
     }
-    const source = { ...graphWith(pick), ...painter(4), unet: lost }
+    const source = { ...graphWith(pick), ...painting(4), unet: lost }
     const result = await share(source, '--embed-anchor', '--server', shared.url, '--json')
     expect(result.code, result.stderr).toBe(0)
     const graph = readJson(result.out)
@@ -265,45 +266,14 @@ describe('a shared graph with the anchor inside', () => {
   })
 })
 
-/** A small image branch of core nodes: the video model paints one frame. */
-const painter = (seed: number): ApiPrompt => ({
-  unet: {
-    class_type: 'UNETLoader',
-    inputs: { unet_name: 'wan2.1_t2v_1.3B_fp16.safetensors', weight_dtype: 'default' }
-  },
-  clip: {
-    class_type: 'CLIPLoader',
-    inputs: { clip_name: 'umt5_xxl_fp8_e4m3fn_scaled.safetensors', type: 'wan' }
-  },
-  vae: { class_type: 'VAELoader', inputs: { vae_name: 'wan_2.1_vae.safetensors' } },
-  text: { class_type: 'CLIPTextEncode', inputs: { clip: ['clip', 0], text: 'a lake, early in the morning' } },
-  empty: {
-    class_type: 'EmptyHunyuanLatentVideo',
-    inputs: { width: 64, height: 64, length: 1, batch_size: 1 }
-  },
-  sampler: {
-    class_type: 'KSampler',
-    inputs: {
-      model: ['unet', 0],
-      positive: ['text', 0],
-      negative: ['text', 0],
-      latent_image: ['empty', 0],
-      seed,
-      steps: 2,
-      cfg: 1,
-      sampler_name: 'euler',
-      scheduler: 'simple',
-      denoise: 1
-    }
-  },
-  '1': { class_type: 'VAEDecode', inputs: { samples: ['sampler', 0], vae: ['vae', 0] } }
-})
+const painting = (seed: number): ApiPrompt =>
+  painter('1', { text: 'a lake, early in the morning', seed, steps: 2 })
 
 describe('a shared graph without its picture', () => {
   it('paints the picked candidate again, with its seed and caption written down', async () => {
     const details = { seed: 77, caption: 'früh am Morgen' }
     const run = await runPrompt(shared.url, {
-      ...painter(77),
+      ...painting(77),
       '2': {
         class_type: 'FactorizedCandidates',
         inputs: { images: ['1', 0], group: GROUP, details: JSON.stringify(details) }
@@ -311,7 +281,7 @@ describe('a shared graph without its picture', () => {
     })
     const pick = pickOf(run.outputs['2']?.factorized_candidates)
     // The graph's own seed is another one: Generate brings its own.
-    const graph = { ...painter(5), '2': graphWith(pick)['2'] }
+    const graph = { ...painting(5), '2': graphWith(pick)['2'] }
     const result = await share(graph, '--server', shared.url)
     expect(result.code, result.stderr).toBe(0)
     expect(result.stderr).toContain(

@@ -1,73 +1,63 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
-import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
+import { fourSteps, injected } from '../../src/core/recipe/bundled-injected'
 import { readLatent } from '../harness/latent'
-import { root } from '../harness/paths'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
-import { upstream, watchRun } from '../harness/watch'
+import { watchRun } from '../harness/watch'
+import { converted, only, shrink, upstreamOf } from './bundled'
 
 // `enabled = false` must cost nothing and change nothing: against the graph that never had our nodes in its video branch.
 
 const { url } = inject('comfy')
-const WIDTH = 64
-const HEIGHT = 64
-const LENGTH = 5
+const SMALL = { width: 64, height: 64, length: 5, steps: 2 }
 const FRESH = Date.now()
 
-let info: ReturnType<typeof parseObjectInfo>
+let info: unknown
 
 beforeAll(async () => {
-  info = parseObjectInfo(await (await fetch(`${url}/object_info`)).json())
+  info = await (await fetch(`${url}/object_info`)).json()
 })
 
-// Skipped: ComfyUI refuses a whole prompt for one unknown node, whether it would run or not.
-describe.each(BUNDLED_GRAPHS)('$name, switched off', ({ name, needs }) => {
-  it.skipIf(needs !== undefined)(
-    'is bit for bit the graph without our nodes, and runs neither the image branch nor the VAE encoder',
-    async () => {
-      const off = smallPrompt(name)
-      only(off, 'FactorizedInject').inputs['enabled'] = false
-      const plain = withoutOurNodes(off)
+const graphs = BUNDLED_GRAPHS.filter(({ recipe }) => recipe === injected || recipe === fourSteps)
 
-      const watched = await watchRun(url, off)
-      const expected = await runPrompt(url, plain)
-      const latent = async (run: typeof expected) => {
-        const [file] = run.files('saved')
-        if (!file) throw new Error('No latent was saved.')
-        return readLatent(await run.download(file))
-      }
-      const ours = await latent(watched.finished)
-      const core = await latent(expected)
-      expect(ours.shape).toEqual(core.shape)
-      expect(Buffer.from(ours.data.buffer).equals(Buffer.from(core.data.buffer))).toBe(true)
+describe.each(graphs)('$name, switched off', ({ name }) => {
+  it('is bit for bit the graph without our nodes, and runs neither the image branch nor the VAE encoder', async () => {
+    const off = smallPrompt(name)
+    only(off, 'FactorizedInject').inputs['enabled'] = false
+    const plain = withoutOurNodes(off)
 
-      const anchor = only(off, 'FactorizedAnchor')
-      const branch = upstream(off, anchor.id)
-      // The size and the caption serve both branches; what serves the anchor alone must not have run.
-      const shared = upstream(plain, 'saved')
-      const own = [...branch].filter((id) => !shared.has(id) && !ourOwn(off, id))
-      expect(own.length).toBeGreaterThan(5)
-      expect(own.filter((id) => watched.executed.has(id))).toEqual([])
-      expect(watched.executed.has(anchor.id)).toBe(false)
-      expect(watched.executed.size).toBeGreaterThan(5)
+    const watched = await watchRun(url, off)
+    const expected = await runPrompt(url, plain)
+    const latent = async (run: typeof expected) => {
+      const [file] = run.files('saved')
+      if (!file) throw new Error('No latent was saved.')
+      return readLatent(await run.download(file))
     }
-  )
+    const ours = await latent(watched.finished)
+    const core = await latent(expected)
+    expect(ours.shape).toEqual(core.shape)
+    expect(Buffer.from(ours.data.buffer).equals(Buffer.from(core.data.buffer))).toBe(true)
+
+    const anchor = only(off, 'FactorizedAnchor')
+    const branch = upstreamOf(off, [anchor.id])
+    // The size and the caption serve both branches; what serves the anchor alone must not have run.
+    const shared = upstreamOf(plain, ['saved'])
+    const own = [...branch].filter((id) => !shared.has(id) && !ourOwn(off, id))
+    expect(own.length).toBeGreaterThan(5)
+    expect(own.filter((id) => watched.executed.has(id))).toEqual([])
+    expect(watched.executed.has(anchor.id)).toBe(false)
+    expect(watched.executed.size).toBeGreaterThan(5)
+  })
 })
 
 /** The committed graph as the page would send it, small, with its finished latent saved. */
 function smallPrompt(name: string): ApiPrompt {
-  const graph = parseUiGraph(JSON.parse(readFileSync(join(root, 'workflows', `${name}.json`), 'utf8')))
-  const prompt: ApiPrompt = structuredClone(convertToPrompt(graph, info).prompt)
-  const nodes = Object.values(prompt)
-  const size = { width: WIDTH, height: HEIGHT, length: LENGTH }
-  Object.assign(only(prompt, 'FactorizedSize').inputs, size)
-  for (const node of nodes) {
+  const { prompt } = converted(name, info)
+  shrink(prompt, SMALL)
+  for (const node of Object.values(prompt)) {
     // A seed that no earlier test used, or the server's cache could hide that the image branch was asked for.
-    if (node.class_type === 'KSampler') Object.assign(node.inputs, { steps: 2, seed: FRESH })
-    if (node.class_type === 'PrimitiveInt') node.inputs['value'] = node.inputs['value'] === 20 ? 4 : 2
+    if (node.class_type === 'KSampler') node.inputs['seed'] = FRESH
   }
   const inject = only(prompt, 'FactorizedInject')
   const decode = Object.values(prompt).find(
@@ -91,9 +81,9 @@ function withoutOurNodes(prompt: ApiPrompt): ApiPrompt {
   plain['empty'] = {
     class_type: wide ? 'Wan22ImageToVideoLatent' : 'EmptyHunyuanLatentVideo',
     inputs: {
-      width: WIDTH,
-      height: HEIGHT,
-      length: LENGTH,
+      width: SMALL.width,
+      height: SMALL.height,
+      length: SMALL.length,
       batch_size: 1,
       ...(wide ? { vae: inject.inputs['vae'] } : {})
     }
@@ -113,7 +103,7 @@ function withoutOurNodes(prompt: ApiPrompt): ApiPrompt {
   for (const node of Object.values(plain)) {
     for (const [input, value] of Object.entries(node.inputs)) node.inputs[input] = instead(value)
   }
-  const needed = upstream(plain, 'saved')
+  const needed = upstreamOf(plain, ['saved'])
   const kept = Object.fromEntries(Object.entries(plain).filter(([id]) => needed.has(id)))
   expect(Object.values(kept).filter((node) => node.class_type.startsWith('Factorized'))).toEqual([])
   return kept
@@ -125,10 +115,3 @@ const ourOwn = (prompt: ApiPrompt, id: string): boolean =>
   ['FactorizedSize', 'FactorizedCaption', 'FactorizedInject', 'FactorizedLora'].includes(
     prompt[id]?.class_type ?? ''
   )
-
-function only(prompt: ApiPrompt, type: string): { id: string; inputs: Record<string, unknown> } {
-  const found = Object.entries(prompt).filter(([, node]) => node.class_type === type)
-  const [entry] = found
-  if (!entry || found.length > 1) throw new Error(`There are ${found.length} nodes ${type}.`)
-  return { id: entry[0], inputs: entry[1].inputs }
-}

@@ -5,22 +5,32 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { trimObjectInfo } from '../../scripts/workflows/object-info'
 import { OBJECT_INFO } from '../../scripts/workflows/build'
-import { convertToPrompt, parseObjectInfo, parseUiGraph } from '../../src/core/graph'
+import { BLUEPRINTS } from '../../src/core/recipe/blueprints'
 import { BUNDLED_GRAPHS } from '../../src/core/recipe/bundled'
+import { fourSteps, injected } from '../../src/core/recipe/bundled-injected'
 import { familyById } from '../../src/core/recipe/families'
 import { EXAMPLE_PROMPTS } from '../../src/core/recipe/prompts'
 import { setFirstFrame, setPrompt } from '../../src/cli/overrides'
 import { startComfy } from '../harness/comfy'
-import { latentFrame, maxDifference, readLatent, type Tensor } from '../harness/latent'
+import { latentFrame, maxDifference, type Tensor } from '../harness/latent'
 import { root, toolPython } from '../harness/paths'
-import { decodePng, type Picture } from '../harness/png'
+import type { Picture } from '../harness/png'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
 import { describeVideo } from '../harness/video'
+import {
+  SMALL,
+  converted,
+  only,
+  probe,
+  probeEncoding,
+  savedLatent,
+  savedPicture,
+  shrink,
+  sourceOf,
+  withUpstreamOf
+} from './bundled'
 
-/** Small enough for two cores; a multiple of every family's size step. */
-const WIDTH = 96
-const HEIGHT = 64
-const LENGTH = 9
+const { width: WIDTH, height: HEIGHT, length: LENGTH } = SMALL
 const ANCHOR_FILE = 'workflow-anchor.png'
 
 const folder = join(root, 'workflows')
@@ -57,10 +67,24 @@ it('lists every graph in the template browser, with its thumbnail', async () => 
     }
 })
 
-const runnable = BUNDLED_GRAPHS.filter(({ needs }) => !needs)
+it('gives the blueprints to the page', async () => {
+  const listed = z
+    .record(z.string(), z.looseObject({ name: z.string(), info: z.object({ node_pack: z.string() }) }))
+    .parse(await (await fetch(`${url}/global_subgraphs`)).json())
+  const ours = Object.entries(listed).filter(([, { info }]) => info.node_pack.endsWith('factorized-anchor'))
+  expect(ours.map(([, { name }]) => name).sort()).toEqual(BLUEPRINTS.map(({ name }) => name).sort())
+  for (const [id, { name }] of ours) {
+    const { data } = z
+      .looseObject({ data: z.string() })
+      .parse(await (await fetch(`${url}/global_subgraphs/${id}`)).json())
+    expect(data).toBe(readFileSync(join(root, 'subgraphs', `${name}.json`), 'utf8'))
+  }
+})
+
+const injecting = BUNDLED_GRAPHS.filter(({ recipe }) => recipe === injected || recipe === fourSteps)
 const newer = BUNDLED_GRAPHS.filter(({ needs }) => needs)
 
-describe.each(runnable)('$name on stand-in models', ({ name, family: familyId }) => {
+describe.each(injecting)('$name on stand-in models', ({ name, family: familyId }) => {
   const family = familyById(familyId)
 
   it('runs as it is: paints, injects, samples, and saves a video of the asked size', async () => {
@@ -115,7 +139,7 @@ describe.each(runnable)('$name on stand-in models', ({ name, family: familyId })
 
 describe.each(newer)('$name, of which ComfyUI 0.3.75 lacks nodes', ({ name, family: familyId, needs }) => {
   it('says which', () => {
-    const { missing } = converted(name)
+    const { missing } = converted(name, objectInfo)
     expect(missing.map(({ type }) => type)).toEqual(needs?.nodes)
   })
 
@@ -177,105 +201,41 @@ interface Run {
   readonly nodes: readonly string[]
 }
 
-function converted(name: string, info: unknown = objectInfo): ReturnType<typeof convertToPrompt> {
-  const graph = parseUiGraph(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
-  return convertToPrompt(graph, parseObjectInfo(info))
-}
-
 /** The committed file as the page would send it. */
 function toPrompt(name: string): ApiPrompt {
-  const { prompt, missing } = converted(name)
+  const { prompt, missing } = converted(name, objectInfo)
   expect(missing).toEqual([])
   return prompt
 }
 
-/** The part of a prompt that these nodes need, and nothing else. */
-function withUpstreamOf(prompt: ApiPrompt, ids: readonly string[]): ApiPrompt {
-  const needed = new Set<string>()
-  const visit = (id: string): void => {
-    if (needed.has(id)) return
-    needed.add(id)
-    for (const value of Object.values(prompt[id]?.inputs ?? {}))
-      if (Array.isArray(value) && typeof value[0] === 'string') visit(value[0])
-  }
-  for (const id of ids) visit(id)
-  return Object.fromEntries(Object.entries(prompt).filter(([id]) => needed.has(id)))
-}
-
-let runs = 0
-
 /** Runs a bundled graph, only made small, with savers added at what the test looks at. */
 async function runGraph(name: string, changes: Changes): Promise<Run> {
-  let prompt: ApiPrompt = structuredClone(changes.frozen ? converted(name).prompt : toPrompt(name))
-  const only = (type: string): { id: string; inputs: Record<string, unknown> } => {
-    const found = Object.entries(prompt).filter(([, node]) => node.class_type === type)
-    const [entry] = found
-    if (!entry || found.length > 1) throw new Error(`${name} has ${found.length} nodes ${type}.`)
-    return { id: entry[0], inputs: entry[1].inputs }
-  }
-  const nodes = Object.values(prompt)
-  Object.assign(only('FactorizedSize').inputs, {
-    width: WIDTH,
-    height: HEIGHT,
-    length: LENGTH,
-    image_megapixels: 0.05
-  })
-  const steps = changes.steps ?? 4
-  for (const node of nodes.filter(({ class_type }) => class_type === 'KSampler')) node.inputs['steps'] = steps
-  for (const node of nodes.filter(({ class_type }) => class_type === 'PrimitiveInt')) {
-    // Two nodes: how many steps, and where the low-noise expert takes over.
-    node.inputs['value'] = node.inputs['value'] === 20 ? steps : steps / 2
-  }
+  let prompt = changes.frozen ? converted(name, objectInfo).prompt : toPrompt(name)
+  shrink(prompt, { ...SMALL, steps: changes.steps ?? SMALL.steps })
   if (changes.prompt !== undefined) setPrompt(prompt, changes.prompt)
   if (changes.firstFrame !== undefined) setFirstFrame(prompt, changes.firstFrame)
-  const anchor = only('FactorizedAnchor')
+  const anchor = only(prompt, 'FactorizedAnchor')
   if (changes.choice) anchor.inputs['choice'] = changes.choice
-  const injector = only('FactorizedInject')
+  const injector = only(prompt, 'FactorizedInject')
   if (changes.enabled !== undefined) injector.inputs['enabled'] = changes.enabled
 
-  // A saver whose picture has not changed since the last run would report nothing.
-  const run = ++runs
-  const decode = nodes.find(
-    ({ class_type, inputs }) => class_type === 'VAEDecode' && sameLink(inputs['vae'], injector.inputs['vae'])
-  )
-  prompt['encode'] = {
-    class_type: 'VAEEncode',
-    inputs: { pixels: [anchor.id, 0], vae: injector.inputs['vae'] }
+  const frames = sourceOf(prompt, only(prompt, 'CreateVideo').inputs['images'])
+  const probes = {
+    anchor: probe(prompt, 'SaveImage', [anchor.id, 0]),
+    encoded: probeEncoding(prompt, [anchor.id, 0], injector.inputs['vae']),
+    latent: probe(prompt, 'SaveLatent', frames?.inputs['samples'])
   }
-  prompt['anchor'] = {
-    class_type: 'SaveImage',
-    inputs: { images: [anchor.id, 0], filename_prefix: `anchor-${run}` }
-  }
-  prompt['encoded'] = {
-    class_type: 'SaveLatent',
-    inputs: { samples: ['encode', 0], filename_prefix: `encoded-${run}` }
-  }
-  prompt['latent'] = {
-    class_type: 'SaveLatent',
-    inputs: { samples: decode?.inputs['samples'], filename_prefix: `latent-${run}` }
-  }
-  const saver = only('SaveVideo').id
+  const saver = only(prompt, 'SaveVideo').id
   if (changes.frozen) {
     delete anchor.inputs['images']
-    prompt = withUpstreamOf(prompt, [saver, 'anchor', 'encoded', 'latent'])
+    prompt = withUpstreamOf(prompt, [saver, ...Object.values(probes)])
   }
   const done = await runPrompt(url, prompt)
-  const fetchAll = (id: string): Promise<Uint8Array[]> =>
-    Promise.all(done.files(id).map((file) => done.download(file)))
-  const one = async (id: string): Promise<Uint8Array> => {
-    const [bytes] = await fetchAll(id)
-    if (!bytes) throw new Error(`${name} saved nothing for ${id}.`)
-    return bytes
-  }
   return {
     nodes: Object.values(prompt).map(({ class_type }) => class_type),
-    videos: await fetchAll(saver),
-    anchor: decodePng(await one('anchor')),
-    latent: readLatent(await one('latent')),
-    encoded: readLatent(await one('encoded'))
+    videos: await Promise.all(done.files(saver).map((file) => done.download(file))),
+    anchor: await savedPicture(done, probes.anchor),
+    latent: await savedLatent(done, probes.latent),
+    encoded: await savedLatent(done, probes.encoded)
   }
-}
-
-function sameLink(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }

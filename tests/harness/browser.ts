@@ -45,6 +45,7 @@ interface AppInPage {
 export interface GraphInPage {
   nodes: NodeInPage[]
   add: (node: NodeInPage) => void
+  clear: () => void
   getNodeById: (id: number | string) => NodeInPage | null
 }
 
@@ -98,6 +99,10 @@ export interface PageOptions {
   pack?: boolean
   /** Below which path the page is asked for, behind a proxy: `/studio`. */
   path?: string
+  /** Who sits at the page, where the server has several users: the id that the server gave. */
+  user?: string
+  /** More of the page's settings. */
+  settings?: Record<string, unknown>
 }
 
 /** Where the server answers. */
@@ -142,6 +147,10 @@ export class TestBrowser {
   async open(server: ServerAddress, options: PageOptions = {}): Promise<ComfyPage> {
     await seedSettings(server.url, options)
     const context = await this.#browser.newContext({ viewport: { width: 1600, height: 1000 } })
+    const { user } = options
+    if (user !== undefined) {
+      await context.addInitScript((id) => localStorage.setItem('Comfy.userId', id), user)
+    }
     const page = await context.newPage()
     if (options.pack === false) {
       await page.route(OURS, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
@@ -267,11 +276,11 @@ export class ComfyPage {
     await this.settle()
   }
 
-  /** Selects one node, as a click on it does. */
+  /** Selects one node of the graph in view, as a click on it does. */
   async select(nodeId: number | string): Promise<void> {
     await this.page.evaluate((id) => {
-      const { canvas, graph } = window.app
-      canvas.selectItems([graph.getNodeById(id)])
+      const { canvas } = window.app
+      canvas.selectItems([canvas.graph.getNodeById(id)])
     }, nodeId)
     await this.settle()
   }
@@ -298,21 +307,30 @@ export class ComfyPage {
   }
 
   /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
-  async convertToSubgraph(nodeId: number): Promise<number | string> {
-    await this.select(nodeId)
+  convertToSubgraph(nodeId: number): Promise<number | string> {
+    return this.makeSubgraph([nodeId])
+  }
+
+  /** Makes a subgraph of nodes of the graph in view, by the page's own command, and returns the new node's id. */
+  async makeSubgraph(nodeIds: readonly number[]): Promise<number | string> {
+    await this.page.evaluate((wanted) => {
+      const { canvas } = window.app
+      canvas.selectItems(wanted.map((id) => canvas.graph.getNodeById(id)))
+    }, nodeIds)
+    await this.settle()
     await this.command('Comfy.Graph.ConvertToSubgraph')
     return this.page.evaluate(() => {
-      const outer = window.app.graph.nodes.find(({ subgraph }) => subgraph)
+      const outer = window.app.canvas.graph.nodes.findLast(({ subgraph }) => subgraph)
       if (!outer) throw new Error('The page made no subgraph.')
       return outer.id
     })
   }
 
-  /** Opens a subgraph, as a double click on its node does. */
+  /** Opens a subgraph of the graph in view, as a double click on its node does. */
   async enterSubgraph(nodeId: number | string): Promise<void> {
     await this.page.evaluate((id) => {
-      const { canvas, graph } = window.app
-      const outer = graph.getNodeById(id)
+      const { canvas } = window.app
+      const outer = canvas.graph.getNodeById(id)
       if (outer?.subgraph) canvas.openSubgraph(outer.subgraph, outer)
     }, nodeId)
     await this.settle()
@@ -348,6 +366,15 @@ export class ComfyPage {
       await this.page.keyboard.press('Escape')
       await sleep(300)
     }
+  }
+
+  /** Opens the page once more, in another tab of the same browser. */
+  async anotherTab(): Promise<ComfyPage> {
+    const page = await this.page.context().newPage()
+    const comfy = new ComfyPage(page, this.#server)
+    await page.goto(this.page.url(), { waitUntil: 'commit' })
+    await comfy.ready()
+    return comfy
   }
 
   /** Puts the whole graph into view. */
@@ -394,12 +421,14 @@ async function seedSettings(url: string, options: PageOptions): Promise<void> {
     'Comfy.VueNodes.Enabled': options.vueNodes ?? false,
     'Comfy.ColorPalette': options.palette ?? 'dark',
     'Comfy.Workflow.ShowMissingModelsWarning': false,
-    'Comfy.Locale': 'en'
+    'Comfy.Locale': 'en',
+    ...options.settings
   }
+  const user: Record<string, string> = options.user === undefined ? {} : { 'comfy-user': options.user }
   for (const [id, value] of Object.entries(settings)) {
     const answer = await fetch(`${url}/settings/${id}`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...user },
       body: JSON.stringify(value)
     })
     if (!answer.ok)

@@ -26,6 +26,7 @@ from comfy.cli_args import args  # noqa: E402
 args.cpu = True
 
 import folder_paths  # noqa: E402
+import shown_models  # noqa: E402
 import torch  # noqa: E402
 
 # The models are tiny: a second thread costs more than it brings.
@@ -52,3 +53,9 @@ def input_folder(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(folder_paths, "input_directory", str(folder))
     return folder
+
+
+@pytest.fixture
+def shown():
+    """Call with a kind of model and what a test has just shown of it: ``shown("t2v", samplers="euler")``."""
+    return shown_models.note

@@ -13,6 +13,8 @@ class ReferenceGuider(comfy.samplers.CFGGuider):
 
     anchors = ()
     frames_noise = None
+    windows = None
+    """Context windows of a long video: lists of latent frames, blended by a weight that falls off from each one's middle."""
 
     def predict_noise(self, x, timestep, model_options=None, seed=None):
         base = self.inner_model
@@ -29,14 +31,20 @@ class ReferenceGuider(comfy.samplers.CFGGuider):
             t[:, index] *= level
         kinds = ["positive"] if self.cfg == 1.0 else ["negative", "positive"]
         contexts = [self.conds[kind][0]["model_conds"]["c_crossattn"].cond for kind in kinds]
-        dtype = base.manual_cast_dtype or base.get_dtype()
-        velocity = base.diffusion_model(
-            torch.cat([x] * len(kinds)).to(dtype),
-            torch.cat([t] * len(kinds)),
-            context=torch.cat([context.expand(x.shape[0], -1, -1) for context in contexts]).to(dtype),
-            transformer_options={},
-        ).float()
-        answers = torch.cat([x] * len(kinds)) - velocity * torch.cat([sigma] * len(kinds))
+        context = torch.cat([context.expand(x.shape[0], -1, -1) for context in contexts])
+        together = torch.cat([x] * len(kinds)), torch.cat([t] * len(kinds)), torch.cat([sigma] * len(kinds))
+        if self.windows is None:
+            answers = self._denoised(*together, context)
+        else:
+            answers, shares = torch.zeros_like(together[0]), torch.zeros(x.shape[2])
+            for window in self.windows:
+                share = torch.tensor(
+                    [float(min(place + 1, len(window) - place)) for place in range(len(window))]
+                )
+                one = self._denoised(together[0][:, :, window], together[1][:, window], together[2], context)
+                answers[:, :, window] += one * share[:, None, None]
+                shares[window] += share
+            answers /= shares[:, None, None]
         parts = answers.chunk(len(kinds))
         if len(parts) == 1:
             out = parts[0]
@@ -63,6 +71,14 @@ class ReferenceGuider(comfy.samplers.CFGGuider):
             out[:, :, index] = base.process_latent_in(samples)[:, :, 0]
         return out
 
+    def _denoised(self, x, t, sigma, context):
+        base = self.inner_model
+        dtype = base.manual_cast_dtype or base.get_dtype()
+        velocity = base.diffusion_model(
+            x.to(dtype), t, context=context.to(dtype), transformer_options={}
+        ).float()
+        return x - velocity * sigma
+
 
 def sample(
     patcher,
@@ -80,13 +96,14 @@ def sample(
     noise_mask=None,
     noise=None,
     sigmas=None,
+    windows=None,
 ):
     """Return the samples `[B, C, T, H, W]` that KSampler should give with these anchors."""
     image = latent["samples"]
     guider = ReferenceGuider(patcher)
     guider.set_conds(positive, negative)
     guider.set_cfg(cfg)
-    guider.anchors = anchors
+    guider.anchors, guider.windows = anchors, windows
     drawn = comfy.sample.prepare_noise(image, seed)
     guider.frames_noise = drawn
     ksampler = comfy.samplers.KSampler(patcher, steps, "cpu", sampler, scheduler, denoise)

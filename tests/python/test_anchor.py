@@ -12,6 +12,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from nodes_py import pictures
 from nodes_py.anchor import NO_PICTURE, FactorizedAnchor
@@ -80,6 +81,8 @@ def test_lazy_images_are_asked_for_only_where_they_are_needed(input_folder):
     assert FactorizedAnchor.check_lazy_status(None) == ["images"]
     assert FactorizedAnchor.check_lazy_status({"kind": "index", "index": 1}) == ["images"]
     assert FactorizedAnchor.check_lazy_status(None, BATCH) == []
+    # The edit branch is the page's to queue, never a part of a run.
+    assert FactorizedAnchor.check_lazy_status(None, BATCH, None) == []
     assert FactorizedAnchor.check_lazy_status({"kind": "embedded", "data": "data:image/png;base64,"}) == []
 
 
@@ -224,6 +227,11 @@ def animated(kind):
         ("data:image/svg+xml;base64,PHN2Zy8+", "not a PNG, JPEG or WebP data URL"),
         (data_url(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "damaged, or no PNG"),
         (data_url(encoded(picture())[:40]), "damaged, or no PNG"),
+        (data_url(encoded(picture("RGB", (64, 64)), "JPEG")[:-40], "jpeg"), "damaged, or no PNG"),
+        (
+            data_url(encoded(picture("RGB", (64, 64)), "WEBP", lossless=True)[:-9], "webp"),
+            "damaged, or no PNG",
+        ),
         (data_url(encoded(picture(), "GIF")), "damaged, or no PNG"),
         (data_url(animated("WEBP"), "webp"), "animated"),
         (data_url(animated("PNG")), "animated"),
@@ -243,14 +251,32 @@ def test_a_decompression_bomb_is_refused_before_it_unpacks():
         pictures.decode(bomb, "bomb.png")
 
 
-def test_a_turned_photograph_stands_upright():
+def test_a_bomb_inside_a_graph_is_refused_before_it_unpacks():
+    for kind, side in (("PNG", 12000), ("JPEG", 12000), ("WEBP", 12000)):
+        bomb = data_url(encoded(Image.new("RGB", (side, side)), kind), kind.lower())
+        with pytest.raises(ChoiceError, match="12000x12000 pixels"):
+            FactorizedAnchor.execute(choice={"kind": "embedded", "data": bomb})
+
+
+def test_a_text_that_unpacks_to_much_is_refused():
+    texts = PngInfo()
+    texts.add_text("prompt", "x" * 200_000_000, zip=True)
+    bomb = encoded(picture(), pnginfo=texts)
+    assert len(bomb) < 500_000
+    with pytest.raises(ChoiceError, match="damaged, or no PNG"):
+        FactorizedAnchor.execute(choice={"kind": "embedded", "data": data_url(bomb)})
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_turned_photograph_stands_upright(kind):
     exif = Image.Exif()
     exif[0x0112] = 6
-    image = Image.new("RGB", (8, 4))
-    image.putpixel((0, 0), (255, 255, 255))
-    out = pictures.decode(encoded(image, "PNG", exif=exif), "photo.png")
-    assert out.shape == (1, 8, 4, 3)
-    assert out[0, 0, 3].min() == 1.0
+    image = Image.new("RGB", (32, 16))
+    image.paste((255, 255, 255), (0, 0, 8, 8))
+    data = data_url(encoded(image, kind, exif=exif, quality=100), kind.lower())
+    out = FactorizedAnchor.execute(choice={"kind": "embedded", "data": data})[0]
+    assert out.shape == (1, 32, 16, 3)
+    assert out[0, 1, 14].min() > 0.9 and out[0, 1, 1].max() < 0.1
 
 
 def test_transparency_stands_on_white():

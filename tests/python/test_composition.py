@@ -9,7 +9,8 @@ from comfy_api.torch_helpers import set_torch_compile_wrapper
 from comfy_extras import nodes_context_windows, nodes_easycache, nodes_model_advanced, nodes_slg
 from test_injection import NEGATIVE, POSITIVE, assert_clean, ksample
 
-from nodes_py.injection import Anchor, InjectionError, _frames_behind, _places, _Run, inject
+from nodes_py.injection import Anchor, _frames_behind, _indices, _levels, _Placed, _Run, inject
+from nodes_py.injection_error import InjectionError
 
 SAMPLES = tiny.anchor_samples()
 
@@ -161,9 +162,7 @@ class Window:
         self.causal_anchor_index = causal_anchor_index
 
 
-class Placed:
-    def __init__(self, index, level=0.0):
-        self.index, self.level = index, level
+PLACED = _Placed(0, 0.0, SAMPLES, None)
 
 
 @pytest.mark.parametrize(
@@ -184,12 +183,13 @@ class Placed:
 )
 def test_places_in_the_windows_of_newer_comfyui(window, frames, retained, places):
     options = {} if window is None else {"context_window": window}
-    assert _places(_Run([Placed(0)], 7, retained), frames, options) == places
+    run = _Run([PLACED], 7, retained)
+    assert list(_levels(run, _indices(run, frames, options)).items()) == places
 
 
 def test_pieces_of_a_video_that_no_window_explains_are_refused():
     with pytest.raises(InjectionError, match="3 latent frames of a video of 7"):
-        _places(_Run([Placed(0)], 7, ()), 3, {})
+        _indices(_Run([PLACED], 7, ()), 3, {})
 
 
 def test_a_sampler_that_goes_round_the_hooks_is_refused():

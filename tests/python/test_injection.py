@@ -8,7 +8,8 @@ import tiny
 import torch
 from comfy_extras import nodes_custom_sampler as custom
 
-from nodes_py.injection import Anchor, InjectionError, _check_shapes, anchors_of, inject
+from nodes_py.injection import Anchor, _check_shapes, anchors_of, inject
+from nodes_py.injection_error import InjectionError
 
 POSITIVE, NEGATIVE = tiny.cond(1), tiny.cond(2)
 
@@ -112,7 +113,7 @@ def test_the_samplers_that_the_issue_names_run_on_flow_models():
 
 
 @pytest.mark.parametrize("name", comfy.samplers.KSampler.SAMPLERS)
-def test_every_sampler_ends_at_the_anchor_and_agrees_with_the_reference(name):
+def test_every_sampler_ends_at_the_anchor_and_agrees_with_the_reference(name, shown):
     if not runs_on_flow_models(name):
         with pytest.raises(Exception):  # noqa: B017 - whatever core raises, it is core's own
             assert ksample(tiny.model(), tiny.latent(), steps=3, sampler=name).isfinite().all()
@@ -127,6 +128,20 @@ def test_every_sampler_ends_at_the_anchor_and_agrees_with_the_reference(name):
     )
     assert torch.equal(out, expected)
     assert not torch.equal(out[:, :, 1:], ksample(tiny.model(), tiny.latent(), sampler=name)[:, :, 1:])
+    shown("t2v", samplers=name)
+
+
+@pytest.mark.parametrize(
+    "name", ["euler", "euler_ancestral", "dpmpp_2m", "dpmpp_sde", "uni_pc", "res_multistep"]
+)
+def test_the_5b_agrees_with_the_reference_under_other_samplers_too(name, shown):
+    model, samples = with_anchor("5b")
+    latent = tiny.latent(channels=48)
+    expected = reference.sample(
+        tiny.model("5b"), [(0, samples, 0.0)], latent, POSITIVE, NEGATIVE, sampler=name
+    )
+    assert torch.equal(ksample(model, latent, sampler=name), expected)
+    shown("5b", samplers=name)
 
 
 @pytest.mark.parametrize("kind", ["t2v", "5b"])

@@ -96,3 +96,7 @@ def make(folder):
 
     _write_lora(folder / "loras" / "wan2.2_t2v_anchor_standin_high_noise.safetensors", seed=21)
     _write_lora(folder / "loras" / "wan2.2_t2v_anchor_standin_low_noise.safetensors", seed=22)
+    for kind, version, seed in (("t2v", "v1.1", 23), ("i2v", "v1", 25)):
+        for place, expert in enumerate(("high", "low")):
+            name = f"wan2.2_{kind}_lightx2v_4steps_lora_{version}_{expert}_noise.safetensors"
+            _write_lora(folder / "loras" / name, seed=seed + place)

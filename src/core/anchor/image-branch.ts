@@ -7,14 +7,18 @@ export interface InputPlace {
   readonly input: string
 }
 
-/** What paints the pictures that come into an anchor node. */
-export interface ImageBranch {
-  /** The output that feeds `images`. */
+/** What comes into an anchor node over one of its wires. */
+export interface Branch {
+  /** The output that feeds the anchor. */
   readonly source: PromptLink
-  /** All nodes that the pictures depend on. */
+  /** All nodes that its pictures depend on. */
   readonly nodes: ReadonlySet<string>
   /** Where the pictures take their seed from; none where they depend on none. */
   readonly seeds: readonly InputPlace[]
+}
+
+/** What paints the pictures that come into an anchor node over `images`. */
+export interface ImageBranch extends Branch {
   /** What says how many pictures come at once; none where nothing does. */
   readonly batch: InputPlace | undefined
   /** The text that the pictures are painted from; none where it is not known before the run. */
@@ -30,16 +34,22 @@ const CAPTION = 'FactorizedCaption'
 
 /** Reads the image branch of the anchor node `anchor`; `undefined` where nothing feeds its `images`. */
 export function imageBranch(prompt: ApiPrompt, anchor: string): ImageBranch | undefined {
-  const source = linkOf(prompt[anchor]?.inputs['images'])
+  const branch = branchInto(prompt, anchor, 'images')
+  return (
+    branch && {
+      ...branch,
+      batch: batchOf(prompt, branch.nodes),
+      caption: captionOf(prompt, branch.nodes)
+    }
+  )
+}
+
+/** Reads what feeds the input `input` of the node `anchor`; `undefined` where nothing does. */
+export function branchInto(prompt: ApiPrompt, anchor: string, input: string): Branch | undefined {
+  const source = linkOf(prompt[anchor]?.inputs[input])
   if (source === undefined) return undefined
   const nodes = ancestors(prompt, [source.id])
-  return {
-    source,
-    nodes,
-    seeds: seedsOf(prompt, nodes),
-    batch: batchOf(prompt, nodes),
-    caption: captionOf(prompt, nodes)
-  }
+  return { source, nodes, seeds: seedsOf(prompt, nodes) }
 }
 
 /** The caption's own model may have a seed as well: another picture is wanted, not another caption. */

@@ -1,4 +1,6 @@
-export { candidatePrompt, type CandidateOrder, type CandidatePrompt } from './candidate-prompt'
+export type { CandidatePrompt } from './branch-prompt'
+export { candidatePrompt, type CandidateOrder } from './candidate-prompt'
+export { editPrompt, type EditOrder, type EditProblem } from './edit-prompt'
 export { framingOf, lostShare, type Fit, type Framing, type Size } from './framing'
 export { imageBranch, type ImageBranch } from './image-branch'
 export { mergeCandidates, sortCandidates, type CandidateSort } from './order'

@@ -17,7 +17,7 @@ const LINES: Readonly<Record<string, string>> = {
     'width:INT height:INT length:INT image_megapixels:FLOAT > width:INT height:INT length:INT image_width:INT image_height:INT',
   FactorizedCaption:
     'prompt:TEXT first_frame:TEXT generated?:STRING^ > video_prompt:STRING first_frame:STRING',
-  FactorizedAnchor: 'images?:IMAGE > anchor:IMAGE',
+  FactorizedAnchor: 'images?:IMAGE edited?:IMAGE > anchor:IMAGE',
   FactorizedInject:
     'model:MODEL model_low?:MODEL vae:VAE anchor:IMAGE width:INT height:INT length:INT batch_size:INT fit:COMBO ' +
     'anchor_index:INT anchor_noise:FLOAT enabled:BOOLEAN > model:MODEL model_low:MODEL latent:LATENT',

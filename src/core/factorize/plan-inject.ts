@@ -81,6 +81,7 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
     throw new FactorizeRefusal('no-path', refusal.advice)
   }
   const known = origins.find((origin) => origin.family !== undefined)?.family
+  if (known?.route === 'start-image') throw noPath(known.name, undefined)
   if (known !== undefined) return known
   const files = origins.flatMap((origin) => origin.files)
   const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)

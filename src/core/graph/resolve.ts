@@ -134,7 +134,8 @@ function wireName(node: ExecutionNode): unknown {
 function visit(visited: ReadonlySet<string>, step: string, node: ExecutionNode): ReadonlySet<string> {
   if (visited.has(step)) {
     throw new GraphError(
-      `The wires at node ${node.id} '${node.node.title ?? node.node.type}' run in a circle: disconnect one of them.`
+      `The wires at node ${node.id} '${node.node.title ?? node.node.type}' run in a circle: disconnect one of them.`,
+      node.id
     )
   }
   return new Set([...visited, step])

@@ -127,7 +127,7 @@ export const MODE_BYPASSED = 4
 export function parseUiGraph(data: unknown): UiGraph {
   const result = uiGraphSchema.safeParse(data)
   if (result.success) return result.data
-  throw new GraphError(describeIssue(data, result.error))
+  throw damaged(data, result.error)
 }
 
 /**
@@ -138,14 +138,30 @@ export function parseUiGraph(data: unknown): UiGraph {
 export function parseApiPrompt(data: unknown): ApiPrompt {
   const result = apiPromptSchema.safeParse(data)
   if (result.success) return result.data
-  throw new GraphError(describeIssue(data, result.error))
+  throw damaged(data, result.error)
 }
 
-function describeIssue(data: unknown, error: z.ZodError): string {
+function damaged(data: unknown, error: z.ZodError): GraphError {
   const issue = error.issues[0]
-  const place = describePlace(data, issue?.path ?? [])
+  const path = issue?.path ?? []
   const reason = issue === undefined ? 'is not as expected' : describeReason(issue)
-  return `The graph is damaged: ${place} ${reason}; load it in ComfyUI and save it again, or use another copy.`
+  return new GraphError(
+    `The graph is damaged: ${describePlace(data, path)} ${reason}; load it in ComfyUI and save it again, or use another copy.`,
+    nodeAt(data, path)
+  )
+}
+
+/** The id of the innermost node on the way to a place. */
+function nodeAt(data: unknown, path: readonly PropertyKey[]): string | undefined {
+  let here: unknown = data
+  let found: string | undefined
+  for (const [index, key] of path.entries()) {
+    here = child(here, key)
+    const id = child(here, 'id')
+    if (path[index - 1] === 'nodes' && (typeof id === 'number' || typeof id === 'string')) found = String(id)
+    else if (typeof child(here, 'class_type') === 'string') found = String(key)
+  }
+  return found
 }
 
 function describeReason(issue: z.core.$ZodIssue): string {

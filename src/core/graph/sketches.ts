@@ -80,7 +80,13 @@ export const definitions = parseObjectInfo({
   },
   Bools: { input: { required: { list: ['COLORS', {}] } }, output: [] },
   FactorizedAnchor: {
-    input: { optional: { images: ['IMAGE', { lazy: true }], choice: ['FA_CHOICE', {}] } },
+    input: {
+      optional: {
+        images: ['IMAGE', { lazy: true }],
+        choice: ['FA_CHOICE', {}],
+        edited: ['IMAGE', { lazy: true }]
+      }
+    },
     output: ['IMAGE']
   }
 })

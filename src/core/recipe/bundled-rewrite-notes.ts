@@ -1,3 +1,4 @@
+import { startsWith } from './notes'
 import type { Family, ImageModel } from './types'
 
 /*
@@ -5,7 +6,6 @@ import type { Family, ImageModel } from './types'
  */
 
 export function writtenReadMeNote(family: Family, image: ImageModel, comfyui: string): string {
-  const seconds = Math.round(family.size.length / family.fps)
   return [
     `# Factorized ${family.name}, caption written in the graph`,
     '',
@@ -18,11 +18,11 @@ export function writtenReadMeNote(family: Family, image: ImageModel, comfyui: st
     '1. **Get the models** in the note below (the page offers to download what is missing).',
     '2. Type **what happens** into *Prompt*.',
     '3. Press **Run**. Caption, picture and video follow each other.',
-    '4. Not happy with the picture? Change the image seed, or pick your own picture in *Factorized Anchor*.',
+    '4. **Generate** in *Factorized Anchor* paints several pictures: pick one, and the next run starts from it. **Pick first, ' +
+      'then run** does both.',
+    '5. Another video from the same picture: change the seed in *Video sampler*.',
     '',
-    `Starts with ${family.size.width} x ${family.size.height}, ${family.size.length} frames (${seconds} seconds at ${family.fps} frames a second). ` +
-      `Width and height: multiples of ${family.latent.sizeMultiple}. Length: ${family.latent.temporal}n + 1. ` +
-      'All seeds are fixed: change one to get something new.'
+    startsWith(family)
   ].join('\n')
 }
 

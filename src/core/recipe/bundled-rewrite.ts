@@ -1,5 +1,15 @@
 import type { GraphBuilder, NodeRef, OutputRef } from '../graph/builder'
-import { IMAGE_SEED, NOTE, OURS, addDiffusionModel, addVae, type Texts } from './bundled-parts'
+import type { BundledGraph } from './bundled-graph'
+import {
+  IMAGE_SEED,
+  NOTE,
+  OURS,
+  addDiffusionModel,
+  addOpeningNotes,
+  addSize,
+  addVae,
+  type Texts
+} from './bundled-parts'
 import { aloneNote, writtenReadMeNote } from './bundled-rewrite-notes'
 import { modelsNote } from './notes'
 import type { Family, ImageModel, ModelFile } from './types'
@@ -28,6 +38,7 @@ export const QWEN_IMAGE_21: ImageModel = {
   steps: 25,
   guidance: 1,
   negativePrompt: '',
+  memory: 'files of 6.8 GB and 8.7 GB, one after the other, so a card of 12 GB holds either.',
   megapixels: 1
 }
 
@@ -37,34 +48,22 @@ const CAPTION_TOKENS = 400
 /** The prompt is typed once; the language model makes the caption of it. */
 export function addWrittenTexts(
   graph: GraphBuilder,
+  bundled: BundledGraph,
   family: Family,
   prompt: string,
-  comfyui: string,
   encoder: NodeRef
 ): Texts {
   const image = QWEN_IMAGE_21
-  const readMe = graph.note(
-    'Read me first',
-    writtenReadMeNote(family, image, comfyui),
-    { width: 540, height: 520 },
-    NOTE
-  )
-  const models = graph.note('Models', modelsNote(family, image), { width: 540, height: 440 }, NOTE)
-  const size = graph.add('FactorizedSize', {
-    values: { ...family.size, image_megapixels: image.megapixels },
-    color: OURS,
-    width: 460
-  })
+  const readMe = writtenReadMeNote(family, image, bundled.needs?.comfyui ?? '')
+  const notes = addOpeningNotes(graph, readMe, modelsNote(bundled))
+  const size = addSize(graph, family, image.megapixels)
   const typed = graph.add('PrimitiveStringMultiline', {
     title: 'Prompt: what happens',
     values: { value: prompt },
     width: 460,
     textHeight: 260
   })
-  graph.stage('1 - Say what happens', [
-    [readMe, models],
-    [size, typed]
-  ])
+  graph.stage('1 - Say what happens', [notes, [size, typed]])
 
   const instruction = graph.add('FactorizedInstruction', {
     values: { prompt: '' },

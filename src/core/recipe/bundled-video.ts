@@ -1,37 +1,82 @@
 import type { GraphBuilder, NodeRef, OutputRef } from '../graph/builder'
-import { NOTE, OURS, addDiffusionModel, addTextEncoder, addVae, type Texts } from './bundled-parts'
+import {
+  NOTE,
+  OURS,
+  VIDEO_SEED,
+  addDiffusionModel,
+  addTextEncoder,
+  addVae,
+  modelProperty,
+  sizeLinks
+} from './bundled-parts'
 import { handOverNote, injectNote, loraNote } from './notes'
 import { boundaryStep } from './rules'
-import type { Expert, Family } from './types'
+import type { Expert, Family, ModelFile } from './types'
 
 /*
- * The video half of a bundled graph: its models with the anchor injected, and the samplers.
+ * Wan's half of a bundled graph: its models, the anchor's injection, and the samplers.
  */
 
-const VIDEO_SEED = 42
+/** One expert's model as it goes into its sampler. */
+export interface ExpertModel {
+  readonly expert: Expert
+  readonly model: OutputRef
+}
 
 export interface VideoModel {
-  /** One output an expert, in the table's order, each with the anchor injected. */
-  readonly experts: readonly { readonly expert: Expert; readonly model: OutputRef }[]
-  readonly latent: OutputRef
+  /** In the table's order. */
+  readonly experts: readonly ExpertModel[]
   readonly clip: OutputRef
   readonly vae: OutputRef
 }
 
-/** @param stage - The number in the stage's title. */
-export function addVideoModel(
-  graph: GraphBuilder,
-  family: Family,
-  { size }: Texts,
-  anchor: OutputRef,
-  stage: number
-): VideoModel {
+/** A video model that has its anchor. */
+export interface AnchoredModel extends VideoModel {
+  readonly latent: OutputRef
+  /** The same models without the anchor, for a plain video beside the factorized one. */
+  readonly plain: readonly ExpertModel[]
+}
+
+/** The loaders of a Wan model; not in a stage yet. */
+export interface WanLoaders {
+  readonly unets: readonly NodeRef[]
+  readonly clip: NodeRef
+  readonly vae: NodeRef
+  readonly all: readonly NodeRef[]
+}
+
+export function addWanLoaders(graph: GraphBuilder, family: Family): WanLoaders {
   const titles = { single: 'Video model', high: 'High-noise expert', low: 'Low-noise expert' }
   const unets = family.experts.map(({ role, file }) => addDiffusionModel(graph, file, titles[role]))
   const clip = addTextEncoder(graph, family.textEncoder, family.recognize.clipType)
   const vae = addVae(graph, family.vae)
+  return { unets, clip, vae, all: [...unets, clip, vae] }
+}
 
-  const loaded = unets.map((unet) => unet.out())
+/** The flow shift, one node a model. */
+export function addShift(graph: GraphBuilder, family: Family, models: readonly OutputRef[]): NodeRef[] {
+  return models.map((model) =>
+    graph.add('ModelSamplingSD3', { values: { shift: family.sampling.shift }, links: { model } })
+  )
+}
+
+/**
+ * The stage in which the model gets the anchor.
+ *
+ * @param stage - The number in the stage's title.
+ * @param speedUp - LoRAs that make the model fast, one an expert; they come before everything else.
+ */
+export function addVideoModel(
+  graph: GraphBuilder,
+  family: Family,
+  size: NodeRef,
+  anchor: OutputRef,
+  stage: number,
+  speedUp: readonly ModelFile[] = []
+): AnchoredModel {
+  const { unets, clip, vae, all } = addWanLoaders(graph, family)
+  const fast = addSpeedUp(graph, unets, speedUp)
+  const loaded = (fast.length > 0 ? fast : unets).map((node) => node.out())
   const lora =
     family.lora.need === 'none'
       ? undefined
@@ -41,19 +86,11 @@ export function addVideoModel(
           color: OURS,
           width: 380
         })
-  const shifted = (lora ? expertOutputs(lora, family) : loaded).map((model) =>
-    graph.add('ModelSamplingSD3', { values: { shift: family.sampling.shift }, links: { model } })
-  )
+  const shifted = addShift(graph, family, lora ? expertOutputs(lora, family) : loaded)
+  const plain = shifted.map((node) => node.out())
   const inject = graph.add('FactorizedInject', {
     values: { batch_size: 1, fit: 'crop', anchor_index: 0, anchor_noise: 0, enabled: true },
-    links: {
-      ...modelLinks(shifted.map((node) => node.out())),
-      vae: vae.out(),
-      anchor,
-      width: size.out('width'),
-      height: size.out('height'),
-      length: size.out('length')
-    },
+    links: { ...modelLinks(plain), vae: vae.out(), anchor, ...sizeLinks(size) },
     color: OURS,
     width: 380
   })
@@ -62,20 +99,32 @@ export function addVideoModel(
     ? [graph.note('About the LoRA', loraNote(family), { width: 380, height: 300 }, NOTE)]
     : []
   graph.stage(`${stage} - Give the anchor to ${family.name}`, [
-    [...unets, clip, vae],
+    [...all],
+    ...(fast.length > 0 ? [fast] : []),
     [...(lora ? [lora] : []), ...shifted, ...loraAbout],
     [inject, about]
   ])
-  const injected = expertOutputs(inject, family)
   return {
-    experts: family.experts.flatMap((expert, index) => {
-      const model = injected[index]
-      return model ? [{ expert, model }] : []
-    }),
+    experts: expertModels(family, expertOutputs(inject, family)),
+    plain: expertModels(family, plain),
     latent: inject.out('latent'),
     clip: clip.out(),
     vae: vae.out()
   }
+}
+
+function addSpeedUp(graph: GraphBuilder, unets: readonly NodeRef[], loras: readonly ModelFile[]): NodeRef[] {
+  return loras.flatMap((file, index) => {
+    const unet = unets[index]
+    if (!unet) return []
+    return graph.add('LoraLoaderModelOnly', {
+      title: index === 0 ? '4 steps, high noise' : '4 steps, low noise',
+      values: { lora_name: file.name, strength_model: 1 },
+      links: { model: unet.out() },
+      models: [modelProperty(file)],
+      width: 400
+    })
+  })
 }
 
 /** The LoRA list's first entry: nothing is loaded. */
@@ -89,41 +138,82 @@ function expertOutputs(node: NodeRef, family: Family): OutputRef[] {
   return family.experts.length === 1 ? [node.out('model')] : [node.out('model'), node.out('model_low')]
 }
 
-/** @returns the finished latent video. */
-export function addSampling(
+/** Each expert of the table with its model. */
+export function expertModels(family: Family, models: readonly OutputRef[]): ExpertModel[] {
+  return family.experts.flatMap((expert, index) => {
+    const model = models[index]
+    return model ? [{ expert, model }] : []
+  })
+}
+
+/** What the samplers are told, with the nodes that it comes from. */
+export interface Conditioning {
+  readonly positive: OutputRef
+  readonly negative: OutputRef
+  readonly nodes: readonly NodeRef[]
+}
+
+/** @param prompt - Comes over a link, or is typed into the node. */
+export function addConditioning(
   graph: GraphBuilder,
   family: Family,
-  { prompt }: Texts,
-  video: VideoModel,
-  stage: number
-): OutputRef {
+  prompt: OutputRef | string,
+  clip: OutputRef
+): Conditioning {
+  const typed = typeof prompt === 'string'
   const positive = graph.add('CLIPTextEncode', {
     title: 'What happens',
-    values: { text: '' },
-    links: { clip: video.clip, text: prompt },
-    width: 360
+    values: { text: typed ? prompt : '' },
+    links: { clip, ...(typed ? {} : { text: prompt }) },
+    width: 360,
+    ...(typed ? { textHeight: 200 } : {})
   })
   const negative = graph.add('CLIPTextEncode', {
     title: 'Video negative prompt',
     values: { text: family.negativePrompt },
-    links: { clip: video.clip },
+    links: { clip },
     width: 360,
     textHeight: 160
   })
-  const conditioning = { positive: positive.out(), negative: negative.out() }
+  return { positive: positive.out(), negative: negative.out(), nodes: [positive, negative] }
+}
+
+/**
+ * The stage of the samplers, with the texts that they follow.
+ *
+ * @returns the finished latent video.
+ */
+export function addWanSampling(
+  graph: GraphBuilder,
+  family: Family,
+  prompt: OutputRef | string,
+  video: VideoModel & { readonly latent: OutputRef },
+  stage: number
+): OutputRef {
+  const conditioning = addConditioning(graph, family, prompt, video.clip)
+  const { latent, columns } = addSamplers(graph, family, video.experts, conditioning, video.latent)
+  graph.stage(`${stage} - Make the video`, columns)
+  return latent
+}
+
+/** One sampler an expert; the nodes go into a stage of the caller's, column by column. */
+export function addSamplers(
+  graph: GraphBuilder,
+  family: Family,
+  experts: readonly ExpertModel[],
+  { positive, negative, nodes }: Conditioning,
+  start: OutputRef
+): { readonly latent: OutputRef; readonly columns: readonly (readonly NodeRef[])[] } {
   const { sampler, scheduler, steps } = family.sampling
   const common = { sampler_name: sampler, scheduler }
-  const title = `${stage} - Make the video`
-
-  const [first, second] = video.experts
+  const [first, second] = experts
   if (first && !second) {
     const sampled = graph.add('KSampler', {
       title: 'Video sampler',
       values: { ...common, seed: VIDEO_SEED, steps, cfg: first.expert.guidance, denoise: 1 },
-      links: { ...conditioning, model: first.model, latent_image: video.latent }
+      links: { positive, negative, model: first.model, latent_image: start }
     })
-    graph.stage(title, [[positive, negative], [sampled]])
-    return sampled.out()
+    return { latent: sampled.out(), columns: [nodes, [sampled]] }
   }
 
   // Steps and hand-over are typed once: two samplers that disagree about them spoil the video without an error.
@@ -133,8 +223,8 @@ export function addSampling(
     values: { value: boundaryStep(family, steps, family.sampling.shift) }
   })
   const note = graph.note('Steps and hand-over', handOverNote(family), { width: 360, height: 330 }, NOTE)
-  let latent = video.latent
-  const samplers = video.experts.map(({ expert, model }) => {
+  let latent = start
+  const samplers = experts.map(({ expert, model }) => {
     const high = expert.role === 'high'
     const node = graph.add('KSamplerAdvanced', {
       title: high ? 'High-noise steps' : 'Low-noise steps',
@@ -148,7 +238,8 @@ export function addSampling(
         return_with_leftover_noise: high ? 'enable' : 'disable'
       },
       links: {
-        ...conditioning,
+        positive,
+        negative,
         model,
         latent_image: latent,
         steps: stepCount.out(),
@@ -158,9 +249,11 @@ export function addSampling(
     latent = node.out()
     return node
   })
-  graph.stage(title, [
-    [positive, negative, note],
-    [stepCount, handOver, ...samplers]
-  ])
-  return latent
+  return {
+    latent,
+    columns: [
+      [...nodes, note],
+      [stepCount, handOver, ...samplers]
+    ]
+  }
 }

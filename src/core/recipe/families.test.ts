@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { FAMILIES, QWEN_IMAGE, familyById } from './families'
+import { CLIP_L, HUNYUAN_VAE, LLAVA_LLAMA3 } from './files'
+import { LIGHTX2V } from './lightx2v'
 import { recognizeModelFile } from './recognize'
 import { boundaryStep, latentFrames, nearestLength, nearestSize, sigmaAt } from './rules'
 import type { Family, ModelFile } from './types'
@@ -26,8 +28,12 @@ describe('the family table', () => {
   it('names every file without a folder and links it to the folder it belongs in', () => {
     for (const file of allFiles()) {
       expect(file.name).not.toMatch(/[\\/]/)
-      expect(file.url).toMatch(/^https:\/\/huggingface\.co\/Comfy-Org\/[\w.-]+\/resolve\/main\//)
-      expect(file.url.endsWith(`/${file.directory}/${file.name}`)).toBe(true)
+      expect(file.url).toMatch(
+        /^https:\/\/huggingface\.co\/(Comfy-Org|Lightricks|comfyanonymous)\/[\w.-]+\/resolve\/main\//
+      )
+      // The repositories of ComfyUI have its folders; others have the file at their root.
+      const folder = file.url.includes('/Comfy-Org/') ? `/${file.directory}` : '/main'
+      expect(file.url.endsWith(`${folder}/${file.name}`)).toBe(true)
     }
   })
 
@@ -56,10 +62,24 @@ describe('recognizeModelFile', () => {
   })
 
   it.each([
-    ['wan2.2_i2v_low_noise_14B_fp8_scaled.safetensors', 'image-to-video'],
+    ['Wan2.2-I2V-A14B-HighNoise-Q4_K_S.gguf', 'wan2.2-i2v-14b', 'high'],
+    ['hunyuan_video_I2V_fp8_e4m3fn.safetensors', 'hunyuan-video-i2v', 'single'],
+    ['LTX\\ltxv-2b-0.9.8-distilled.safetensors', 'ltx-video', 'single']
+  ])('knows what starts from a picture: %s', (name, id, expert) => {
+    const found = recognizeModelFile(name)
+    expect(found).toMatchObject({ kind: 'family', family: { id, route: 'start-image' }, expert })
+  })
+
+  it.each([
     ['wan2.1_i2v_480p_14B_fp16.safetensors', 'image-to-video'],
+    // Another model than the HunyuanVideo of the table.
+    ['hunyuanvideo1.5_720p_i2v_fp16.safetensors', 'image-to-video'],
     ['wan2.1_flf2v_720p_14B_fp16.safetensors', 'first-last-frame'],
     ['wan2.1_vace_14B_fp16.safetensors', 'VACE'],
+    ['wan2.2_s2v_14B_fp8_scaled.safetensors', 'sound-to-video'],
+    ['wan2.2_animate_14B_bf16.safetensors', 'Animate'],
+    ['humo_17B_fp8_e4m3fn.safetensors', 'HuMo'],
+    ['hunyuan_video_t2v_720p_bf16.safetensors', 'HunyuanVideo'],
     ['wan2.2_fun_camera_high_noise_14B_bf16.safetensors', 'camera control']
   ])('refuses what cannot take an injected anchor: %s', (name, kind) => {
     expect(recognizeModelFile(name)).toMatchObject({ kind: 'refused', refusal: { kind } })
@@ -70,6 +90,8 @@ describe('recognizeModelFile', () => {
       'flux1-dev.safetensors',
       'qwen_image_fp8_e4m3fn.safetensors',
       'wan_2.1_vae.safetensors',
+      'hunyuanvideo1.5_720p_t2v_fp16.safetensors',
+      'ltx-2-19b-dev-fp8.safetensors',
       ''
     ])
       expect(recognizeModelFile(name)).toEqual({ kind: 'unknown' })
@@ -116,6 +138,11 @@ const TEMPLATES: readonly { file: string; family?: Family; uses: readonly ModelF
   templateOf('text_to_video_wan.json', familyById('wan2.1-t2v-1.3b')),
   templateOf('video_wan2_2_14B_t2v.json', familyById('wan2.2-t2v-14b')),
   templateOf('video_wan2_2_5B_ti2v.json', familyById('wan2.2-ti2v-5b')),
+  templateOf('video_wan2_2_14B_i2v.json', familyById('wan2.2-i2v-14b')),
+  templateOf('ltxv_image_to_video.json', familyById('ltx-video')),
+  // There is no template of its image-to-video model; this one shares all files but that.
+  { file: 'hunyuan_video_text_to_video.json', uses: [CLIP_L, LLAVA_LLAMA3, HUNYUAN_VAE] },
+  { file: 'video_wan2_2_14B_t2v.json', uses: LIGHTX2V.loras },
   {
     file: 'image_qwen_image.json',
     uses: [QWEN_IMAGE.diffusionModel, QWEN_IMAGE.textEncoder, QWEN_IMAGE.vae]
@@ -131,7 +158,9 @@ describe.skipIf(!existsSync(templates))('against the official templates', () => 
       expect(official, used.name).toBeDefined()
       expect(official?.directory).toBe(used.directory)
       // One file is in two of the publisher's repositories, so only the path inside is compared.
-      expect(official?.url.split('?')[0]).toMatch(new RegExp(`/${used.directory}/${escape(used.name)}$`))
+      expect(official?.url.split('?')[0]).toMatch(
+        new RegExp(`/(${used.directory}|main)/${escape(used.name)}$`)
+      )
     }
     const { family } = template
     if (!family) return
@@ -152,7 +181,9 @@ describe.skipIf(!existsSync(templates))('against the official templates', () => 
       .filter((node) => node.type.startsWith('KSampler'))
       .flatMap((node) => node.widgets_values)
     expect(samplers).toContain(family.sampling.sampler)
-    expect(samplers).toContain(family.sampling.scheduler)
+    const scheduler = nodes.find((node) => node.type === 'LTXVScheduler') ? 'ltxv' : family.sampling.scheduler
+    expect(scheduler === 'ltxv' || samplers.includes(scheduler)).toBe(true)
+    expect(scheduler).toBe(family.sampling.scheduler)
   })
 })
 
@@ -163,13 +194,20 @@ function templateOf(
   return {
     file,
     family,
-    uses: [...family.experts.map((expert) => expert.file), family.textEncoder, family.vae]
+    uses: [
+      ...family.experts.map((expert) => expert.file),
+      family.textEncoder,
+      ...(family.secondTextEncoder ? [family.secondTextEncoder] : []),
+      ...(family.visionEncoder ? [family.visionEncoder] : []),
+      family.vae
+    ]
   }
 }
 
 function allFiles(): ModelFile[] {
   return [
     ...families.flatMap((family) => templateOf('', family).uses),
+    ...LIGHTX2V.loras,
     QWEN_IMAGE.diffusionModel,
     QWEN_IMAGE.textEncoder,
     QWEN_IMAGE.vae

@@ -1,16 +1,26 @@
 import {
+  CLIP_L,
+  HUNYUAN_I2V,
+  HUNYUAN_VAE,
+  LLAVA_LLAMA3,
+  LLAVA_VISION,
+  LTXV_2B,
   QWEN_25_VL,
   QWEN_IMAGE_DIT,
   QWEN_IMAGE_VAE,
+  T5_XXL,
   UMT5_XXL,
   WAN21_T2V_14B,
   WAN21_T2V_1_3B,
   WAN21_VAE,
+  WAN22_I2V_HIGH,
+  WAN22_I2V_LOW,
   WAN22_T2V_HIGH,
   WAN22_T2V_LOW,
   WAN22_TI2V_5B,
   WAN22_VAE
 } from './files'
+import { paperPresets, WAN22_LIGHTNING } from './presets'
 import type { Family, ImageModel, KnownLora, LatentLayout, Refusal } from './types'
 
 /**
@@ -18,7 +28,7 @@ import type { Family, ImageModel, KnownLora, LatentLayout, Refusal } from './typ
  * where its mathematics differs, a counterpart in the Python shim).
  *
  * Shift, guidance, boundary and `authorsSteps` are the model authors' own defaults. Sampler, scheduler and `steps` are
- * those of ComfyUI's template of the family.
+ * those of ComfyUI's template of the family; LTX-Video's scheduler is a node of its own.
  */
 
 /** The negative prompt that Wan's authors ship; people expect to find it, so it is the default. */
@@ -56,10 +66,12 @@ export const FAMILIES = [
     experts: [{ role: 'single', file: WAN21_T2V_1_3B, guidance: 6 }],
     textEncoder: UMT5_XXL,
     vae: WAN21_VAE,
+    memory: 'Its authors name 8.2 GB; ComfyUI moves what does not fit to main memory.',
     latent: WAN21_LATENT,
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 8, steps: 30, authorsSteps: 50 },
+    presets: paperPresets(8, [6]),
     lora: {
       need: 'wanted',
       advice:
@@ -78,10 +90,13 @@ export const FAMILIES = [
     experts: [{ role: 'single', file: WAN21_T2V_14B, guidance: 5 }],
     textEncoder: UMT5_XXL,
     vae: WAN21_VAE,
+    memory:
+      'A file of 13.3 GB, so 16 GB and more to hold it; ComfyUI moves what does not fit to main memory, slower.',
     latent: WAN21_LATENT,
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 5, steps: 30, authorsSteps: 50 },
+    presets: paperPresets(5, [5]),
     lora: {
       need: 'wanted',
       advice:
@@ -104,10 +119,14 @@ export const FAMILIES = [
     boundary: 0.875,
     textEncoder: UMT5_XXL,
     vae: WAN21_VAE,
+    memory:
+      'ComfyUI measured 84 % of a 24 GB card at 640 x 640, one expert after the other. What does not fit goes to main ' +
+      'memory, slower.',
     latent: WAN21_LATENT,
     fps: 16,
     size: { width: 832, height: 480, length: 81 },
     sampling: { sampler: 'euler', scheduler: 'simple', shift: 12, steps: 20, authorsSteps: 40 },
+    presets: { ...paperPresets(12, [4, 3]), lightning: WAN22_LIGHTNING },
     lora: {
       need: 'wanted',
       advice:
@@ -128,16 +147,103 @@ export const FAMILIES = [
     experts: [{ role: 'single', file: WAN22_TI2V_5B, guidance: 5 }],
     textEncoder: UMT5_XXL,
     vae: WAN22_VAE,
+    memory: 'ComfyUI names 8 GB and up, with what does not fit in main memory.',
     latent: WAN22_LATENT,
     fps: 24,
     size: { width: 1280, height: 704, length: 121 },
     sampling: { sampler: 'uni_pc', scheduler: 'simple', shift: 5, steps: 20, authorsSteps: 50 },
+    presets: paperPresets(5, [5]),
     lora: {
       need: 'none',
       advice: 'The 5B was trained with a clean first frame at timestep zero: no LoRA is needed.',
       known: []
     },
     negativePrompt: WAN_NEGATIVE
+  },
+  {
+    id: 'wan2.2-i2v-14b',
+    name: 'Wan 2.2 I2V 14B',
+    route: 'start-image',
+    injection: 'native',
+    recognize: { fileName: /^wan[._-]?2[._]?2.*(?<!t)i2v.*(14b|a14b)/, clipType: 'wan' },
+    experts: [
+      { role: 'high', file: WAN22_I2V_HIGH, guidance: 3.5 },
+      { role: 'low', file: WAN22_I2V_LOW, guidance: 3.5 }
+    ],
+    boundary: 0.9,
+    textEncoder: UMT5_XXL,
+    vae: WAN21_VAE,
+    memory:
+      'ComfyUI measured 84 % of a 24 GB card at 640 x 640, one expert after the other. What does not fit goes to main ' +
+      'memory, slower.',
+    latent: WAN21_LATENT,
+    fps: 16,
+    size: { width: 832, height: 480, length: 81 },
+    sampling: { sampler: 'euler', scheduler: 'simple', shift: 5, steps: 20, authorsSteps: 40 },
+    presets: paperPresets(5, [3.5, 3.5]),
+    lora: {
+      need: 'none',
+      advice: 'The model was trained to go on from a picture: no LoRA is needed.',
+      known: []
+    },
+    negativePrompt: WAN_NEGATIVE
+  },
+  {
+    id: 'hunyuan-video-i2v',
+    name: 'HunyuanVideo I2V',
+    route: 'start-image',
+    injection: 'native',
+    recognize: {
+      // HunyuanVideo 1.5 is another model.
+      fileName: /^hunyuan[-_]?video(?!.*1[._]5).*(i2v|image[-_]to[-_]video)/,
+      clipType: 'hunyuan_video'
+    },
+    experts: [{ role: 'single', file: HUNYUAN_I2V, guidance: 6 }],
+    textEncoder: LLAVA_LLAMA3,
+    secondTextEncoder: CLIP_L,
+    visionEncoder: LLAVA_VISION,
+    vae: HUNYUAN_VAE,
+    memory:
+      'The model alone is 25.6 GB; with fp8 as weight_dtype in its loader it is half of that. Its authors name 60 GB for ' +
+      '720p with their own code; ComfyUI moves what does not fit to main memory.',
+    latent: { channels: 16, spatial: 8, temporal: 4, sizeMultiple: 16 },
+    fps: 24,
+    size: { width: 848, height: 480, length: 73 },
+    sampling: { sampler: 'euler', scheduler: 'simple', shift: 7, steps: 20, authorsSteps: 50 },
+    presets: paperPresets(7, [6]),
+    lora: {
+      need: 'none',
+      advice: 'The "v2 (replace)" model was trained with a clean first frame: no LoRA is needed.',
+      known: []
+    },
+    // It is distilled for guidance: there is no second, negative pass.
+    negativePrompt: ''
+  },
+  {
+    id: 'ltx-video',
+    name: 'LTX-Video 2B',
+    route: 'start-image',
+    injection: 'native',
+    // LTX-2 is another model.
+    recognize: { fileName: /^(ltx-video|ltxv)[-_]/, clipType: 'ltxv' },
+    experts: [{ role: 'single', file: LTXV_2B, guidance: 3 }],
+    textEncoder: T5_XXL,
+    vae: LTXV_2B,
+    memory:
+      'The smallest video model here, 5.9 GB with its VAE; its text encoder (9.1 GB) comes and goes before it.',
+    latent: { channels: 128, spatial: 32, temporal: 8, sizeMultiple: 32 },
+    fps: 24,
+    size: { width: 768, height: 512, length: 97 },
+    sampling: { sampler: 'euler', scheduler: 'ltxv', shift: 2.05, steps: 30, authorsSteps: 40 },
+    presets: paperPresets(2.05, [3]),
+    lora: {
+      need: 'none',
+      advice: 'LTX-Video was trained with clean frames among noisy ones: no LoRA is needed.',
+      known: []
+    },
+    negativePrompt:
+      'low quality, worst quality, deformed, distorted, disfigured, motion smear, motion artifacts, fused fingers, bad ' +
+      'anatomy, weird hand, ugly'
   }
 ] as const satisfies readonly Family[]
 
@@ -145,6 +251,13 @@ export type FamilyId = (typeof FAMILIES)[number]['id']
 
 /** Checkpoints that belong to the Wan 2.x relatives but cannot take an injected anchor. Asked before the families. */
 export const REFUSALS: readonly Refusal[] = [
+  {
+    // HunyuanVideo 1.5 is another model.
+    fileName: /hunyuan[._-]?video(?!.*1[._]5)/,
+    kind: 'HunyuanVideo',
+    advice:
+      'HunyuanVideo needs no injection: give its image-to-video model the anchor with HunyuanImageToVideo, guidance_type "v2 (replace)".'
+  },
   {
     fileName: /i2v/,
     kind: 'image-to-video',
@@ -156,6 +269,22 @@ export const REFUSALS: readonly Refusal[] = [
     kind: 'first-last-frame',
     advice:
       'This is a first-last-frame checkpoint: it takes pictures by itself. Connect the anchor to its start_image instead of Inject Anchor.'
+  },
+  {
+    fileName: /s2v/,
+    kind: 'sound-to-video',
+    advice:
+      'Sound-to-video models have a reference image of their own: give the anchor to WanSoundImageToVideo.'
+  },
+  {
+    fileName: /animate/,
+    kind: 'Animate',
+    advice: 'Animate models have a reference image of their own: give the anchor to WanAnimateToVideo.'
+  },
+  {
+    fileName: /humo/,
+    kind: 'HuMo',
+    advice: 'HuMo models have a reference image of their own: give the anchor to WanHuMoImageToVideo.'
   },
   {
     fileName: /vace/,
@@ -182,6 +311,7 @@ export const QWEN_IMAGE: ImageModel = {
   steps: 20,
   guidance: 4,
   negativePrompt: '',
+  memory: 'ComfyUI measured 86 % of a 24 GB card. What does not fit goes to main memory, slower.',
   // Close to 1328 x 1328, the square size that its authors list.
   megapixels: 1.6
 }

@@ -16,11 +16,20 @@ export type Recognized =
  */
 export function recognizeModelFile(fileName: string): Recognized {
   const name = baseName(fileName).toLowerCase()
+  // Before the refusals, which are about injecting an anchor only.
+  const startsFromPicture = familyOf(name, 'start-image')
+  if (startsFromPicture) return startsFromPicture
   // "ti2v" contains "i2v": the 5B takes both text and picture and is no image-to-video checkpoint.
   const refusal = REFUSALS.find((candidate) => candidate.fileName.test(name.replaceAll('ti2v', '')))
   if (refusal) return { kind: 'refused', refusal }
-  const family = FAMILIES.find((candidate) => candidate.recognize.fileName.test(name))
-  if (!family) return { kind: 'unknown' }
+  return familyOf(name, 'inject') ?? { kind: 'unknown' }
+}
+
+function familyOf(name: string, route: Family['route']): Recognized | undefined {
+  const family = FAMILIES.find(
+    (candidate) => candidate.route === route && candidate.recognize.fileName.test(name)
+  )
+  if (!family) return undefined
   return { kind: 'family', family, expert: family.experts.length === 1 ? 'single' : expertOf(name) }
 }
 

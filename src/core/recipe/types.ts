@@ -5,7 +5,7 @@ export interface ModelFile {
   /** The file's name; never with a subfolder in front, which breaks graphs between Windows and Linux. */
   readonly name: string
   /** The folder below `models/` that ComfyUI looks in. */
-  readonly directory: 'diffusion_models' | 'text_encoders' | 'vae' | 'loras'
+  readonly directory: 'checkpoints' | 'clip_vision' | 'diffusion_models' | 'loras' | 'text_encoders' | 'vae'
   readonly url: string
   /** Download size in GB (10^9 bytes are close enough for a table), where its publisher gives one. */
   readonly gigabytes?: number
@@ -16,7 +16,7 @@ export interface Expert {
   /** `single` for a family with one model. `high` paints from pure noise, `low` finishes. */
   readonly role: 'single' | 'high' | 'low'
   readonly file: ModelFile
-  /** Guidance (CFG) that the model's authors advise for this expert. */
+  /** Guidance that the model's authors advise for this expert: CFG, or what a distilled model takes as an input. */
   readonly guidance: number
 }
 
@@ -40,6 +40,20 @@ export interface Sampling {
   readonly steps: number
   /** Steps that the model's authors use. */
   readonly authorsSteps: number
+}
+
+export type PresetId = 'fast' | 'paper' | 'lightning'
+
+/** How many steps, and what goes with them. Steps alone are not enough: a distilled LoRA wants other guidance and shift. */
+export interface StepPreset {
+  readonly steps: number
+  readonly shift: number
+  /** Guidance (CFG) for each expert, in the order of `experts`. */
+  readonly guidance: readonly number[]
+  /** LoRAs that the preset needs, one for each expert; none for most. */
+  readonly loras: readonly ModelFile[]
+  /** Where the numbers come from, for a note: no more than the paper reports or somebody measured. */
+  readonly basis: string
 }
 
 /**
@@ -94,12 +108,23 @@ export interface Family {
   /** For two experts: the high-noise expert runs while the noise level (sigma, 0 to 1) is at or above this. */
   readonly boundary?: number
   readonly textEncoder: ModelFile
+  /** HunyuanVideo reads its prompt with two encoders; this is the small one, which its loader names first. */
+  readonly secondTextEncoder?: ModelFile
+  /** HunyuanVideo's image-to-video model also reads the picture with its text encoder, through this one. */
+  readonly visionEncoder?: ModelFile
+  /** The model's own file where a checkpoint holds both. */
   readonly vae: ModelFile
+  /** What is known about the graphics memory that the video model needs, and from whom. */
+  readonly memory: string
   readonly latent: LatentLayout
   readonly fps: number
   /** The size and length that the bundled graph starts with. */
   readonly size: { readonly width: number; readonly height: number; readonly length: number }
   readonly sampling: Sampling
+  /** Choices of steps. `lightning` only where a distilled LoRA is published for the family. */
+  readonly presets: Readonly<
+    Record<Exclude<PresetId, 'lightning'>, StepPreset> & Partial<Record<PresetId, StepPreset>>
+  >
   readonly lora: LoraNeed
   /** The usual negative prompt of the family, as its authors and ComfyUI's templates have it. */
   readonly negativePrompt: string
@@ -117,6 +142,8 @@ export interface ImageModel {
   readonly steps: number
   readonly guidance: number
   readonly negativePrompt: string
+  /** What is known about the graphics memory that it needs, and from whom. */
+  readonly memory: string
   /** Pixel count that the model paints best, in units of 1024 x 1024 as Factorized Size has it. */
   readonly megapixels: number
 }

@@ -3,22 +3,30 @@
  * picture needs no image branch, but a wired one is still checked by the server (a missing image model would stop the
  * run), and a change in it would render the video again. Muting the node that feeds the anchor takes the wire out of
  * the prompt, visibly and by ComfyUI's own means.
+ *
+ * Where a subgraph feeds the anchor, the node inside it is muted: front ends before 1.39.3 look through a muted
+ * subgraph as if it were on, and some after it cannot make a prompt with one at all.
  */
 import { app, insideOf, type PageGraph, type PageNode } from '../../comfy/frontend'
-import { executionIdOf, type Place } from '../errors/locate'
+import { executionIdOf, feedOf, targetsOf, type Place } from '../errors/locate'
+import { nameOf } from '../errors/names'
 
 /** litegraph's modes. Written here too, because the core's file of them brings the whole of zod with it. */
 const MODE_ALWAYS = 0
 const MODE_MUTED = 2
-/** litegraph's id of a subgraph's input side, as the origin of links inside it. */
-const SUBGRAPH_INPUT = -10
 
-/** The node that feeds `images`, and what can be done with it. */
+/** The node that feeds an input of the anchor node, and what can be done with it. */
 export interface Feeder {
   readonly node: PageNode
+  /** What it is called where a person reads it. */
+  readonly name: string
   readonly frozen: boolean
+  /** It runs as usual: neither muted nor bypassed. */
+  readonly isOn: boolean
   /** It feeds something else as well: muting it would take that away. */
   readonly isShared: boolean
+  /** The node, and the subgraphs around it that the anchor is not in: one that is muted cuts the pictures off. */
+  readonly gates: readonly PageNode[]
 }
 
 /** The prompts for the server: as it is, and with the image branch on. */
@@ -27,9 +35,9 @@ export interface Prompts {
   readonly live: Awaited<ReturnType<typeof app.graphToPrompt>>
 }
 
-/** Where `node` is in the graph that a run takes: in the subgraph that the canvas shows, or else the first place. */
+/** Where `node` is in the graph that a run takes: the first place, where a subgraph is used several times. */
 export function placeOfNode(node: PageNode): Place | undefined {
-  return placesBelow(app.rootGraph, node, [])[0]
+  return placesBelow(app.rootGraph, (one) => one === node)[0]
 }
 
 /** The node's id in a prompt; `undefined` where it is in no graph that is open. */
@@ -38,60 +46,73 @@ export function executionIdOfNode(node: PageNode): string | undefined {
   return place && executionIdOf(place)
 }
 
-/** Finds the node that feeds `images` of `place`, beyond reroutes and the inside of subgraphs. */
-export function feederOf(place: Place): Feeder | undefined {
-  const slot = place.node.inputs.findIndex(({ name }) => name === 'images')
-  const node = slot < 0 ? undefined : originOf(place, slot)
-  if (!node) return undefined
-  return { node, frozen: modeOf(node) === MODE_MUTED, isShared: consumers(node) > 1 }
+/** Finds the node that feeds an input of `anchor`, beyond reroutes and the inside of subgraphs. */
+export function feederOf(anchor: Place, input = 'images'): Feeder | undefined {
+  const slot = anchor.node.inputs.findIndex(({ name }) => name === input)
+  const place = slot < 0 ? undefined : originOf(anchor, slot)
+  if (!place) return undefined
+  const around = place.within.filter((outer) => !anchor.within.includes(outer))
+  const gates = [place.node, ...around]
+  return {
+    node: place.node,
+    name: nameOf(place),
+    frozen: gates.some((gate) => modeOf(gate) === MODE_MUTED),
+    isOn: gates.every((gate) => modeOf(gate) === MODE_ALWAYS),
+    isShared: consumers(place) > 1 || around.some(isUsedElsewhere),
+    gates
+  }
 }
 
-/** Mutes or unmutes the feeding node. The caller makes it one undoable change together with what belongs to it. */
-export function setFrozen({ node }: Feeder, frozen: boolean): void {
-  setMode(node, frozen ? MODE_MUTED : MODE_ALWAYS)
-  node.graph?.setDirtyCanvas(true, true)
+/**
+ * Mutes the feeding node, or switches on whatever keeps it off. The caller makes it one undoable change together with
+ * what belongs to it.
+ */
+export function setFrozen({ node, gates }: Feeder, frozen: boolean): void {
+  if (frozen) setMode(node, MODE_MUTED)
+  else for (const gate of gates) setMode(gate, MODE_ALWAYS)
+  app.canvas.setDirty(true, true)
 }
 
 /** Makes the prompts without changing the graph: a frozen branch is on only while its prompt is made. */
 export async function promptsOf(feeder: Feeder | undefined): Promise<Prompts> {
   const now = await app.graphToPrompt()
   if (!feeder?.frozen) return { now, live: now }
-  setMode(feeder.node, MODE_ALWAYS)
+  const before = feeder.gates.map((gate) => [gate, modeOf(gate)] as const)
+  for (const gate of feeder.gates) setMode(gate, MODE_ALWAYS)
   try {
     return { now, live: await app.graphToPrompt() }
   } finally {
-    setMode(feeder.node, MODE_MUTED)
+    for (const [gate, mode] of before) setMode(gate, mode)
   }
 }
 
-function placesBelow(graph: PageGraph, wanted: PageNode, within: readonly PageNode[]): Place[] {
+function placesBelow(
+  graph: PageGraph,
+  wanted: (node: PageNode) => boolean,
+  within: readonly PageNode[] = []
+): Place[] {
   return graph.nodes.flatMap((node): Place[] => {
-    if (node === wanted) return [{ node, within }]
     const inside = insideOf(node)
-    return inside ? placesBelow(inside, wanted, [...within, node]) : []
+    const below = inside ? placesBelow(inside, wanted, [...within, node]) : []
+    return wanted(node) ? [{ node, within }, ...below] : below
   })
 }
 
-function originOf({ node, within }: Place, slot: number): PageNode | undefined {
-  const link = node.getInputLink(slot)
-  if (!link || !node.graph) return undefined
-  if (Number(link.origin_id) === SUBGRAPH_INPUT) {
-    const outer = within.at(-1)
-    return outer && originOf({ node: outer, within: within.slice(0, -1) }, link.origin_slot)
-  }
-  const origin = node.graph.getNodeById(link.origin_id)
-  if (!origin) return undefined
+function originOf(place: Place, slot: number): Place | undefined {
+  const origin = feedOf(place, slot)?.place
   // A reroute node only hands on.
-  return origin.type === 'Reroute' ? originOf({ node: origin, within }, 0) : origin
+  return origin?.node.type === 'Reroute' ? originOf(origin, 0) : origin
 }
 
-function consumers(node: PageNode): number {
-  const links = node.outputs.flatMap((output) => output.links ?? [])
-  const active = links.filter((id) => {
-    const target = node.graph?.getNodeById(node.graph.getLink(id)?.target_id ?? -1)
-    return !target || modeOf(target) !== MODE_MUTED
-  })
-  return active.length
+function consumers(place: Place): number {
+  const targets = place.node.outputs.flatMap((_, slot) => targetsOf({ place, slot }))
+  return targets.filter(({ node }) => modeOf(node) !== MODE_MUTED).length
+}
+
+/** Whether what is in a subgraph is in another node of the graph as well: both would be muted. */
+function isUsedElsewhere(outer: PageNode): boolean {
+  const inside = insideOf(outer)
+  return placesBelow(app.rootGraph, (node) => insideOf(node) === inside).length > 1
 }
 
 /** The page's own numbers: its type package has an enum that no file of it holds. */

@@ -14,6 +14,8 @@ const candidateSchema = z.object({
   caption: z._default(z.string(), ''),
   node: z.nullish(z.string()),
   parent: z.nullish(z.string()),
+  /** The file in the input folder whose transparency is the mask that was painted on it. */
+  masked: z.nullish(z.string()),
   width: z.number(),
   height: z.number(),
   sha256: z.string(),
@@ -31,7 +33,15 @@ const savedSchema = z.object({ filename: z.string(), subfolder: z.string() })
 const refusalSchema = z.object({ error: z.string() })
 
 /** The server did not do it; the message is a sentence, or the part of one after a colon. */
-export class CandidateFailure extends Error {}
+export class CandidateFailure extends Error {
+  /** The answer's HTTP status, where there was an answer. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
 
 /** A group's candidates. */
 export async function listCandidates(group: string): Promise<Candidate[]> {
@@ -57,6 +67,35 @@ export async function markPicked(group: string, id: string): Promise<void> {
 export async function saveCandidate(group: string, id: string): Promise<string> {
   const { filename, subfolder } = savedSchema.parse(await ask(`${ROUTE}/save`, 'POST', { group, id }))
   return subfolder === '' ? filename : `${subfolder}/${filename}`
+}
+
+/** A picture in ComfyUI's input folder. */
+export interface InputFile {
+  readonly name: string
+  readonly subfolder: string
+}
+
+/** Makes a candidate of a picture in the input folder, as a child of the candidate `parent`. */
+export async function adoptPicture(group: string, file: InputFile, parent?: string): Promise<Candidate> {
+  return candidateSchema.parse(await ask(`${ROUTE}/adopt`, 'POST', { group, ...file, parent }))
+}
+
+const limitsSchema = z.object({
+  pictures: z.number(),
+  bytes: z.number(),
+  used: z.object({ pictures: z.number(), bytes: z.number() })
+})
+
+/** How much all candidates together may take, and what they take. */
+export type Limits = z.infer<typeof limitsSchema>
+
+export async function readLimits(): Promise<Limits> {
+  return limitsSchema.parse(await ask(`${ROUTE}/limits`))
+}
+
+/** Stores the limits; the oldest candidates that are above them and were never picked go at once. */
+export async function changeLimits(change: Pick<Limits, 'pictures' | 'bytes'>): Promise<Limits> {
+  return limitsSchema.parse(await ask(`${ROUTE}/limits`, 'POST', change))
 }
 
 /** What a run of Anchor Candidates reported, if that is what `output` is. */
@@ -96,5 +135,6 @@ async function ask(route: string, method = 'GET', body?: unknown): Promise<unkno
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
   const refusal = refusalSchema.safeParse(answer)
-  throw new CandidateFailure(refusal.success ? refusal.data.error : `HTTP ${response.status}`)
+  const { status } = response
+  throw new CandidateFailure(refusal.success ? refusal.data.error : `HTTP ${status}`, status)
 }

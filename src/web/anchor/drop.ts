@@ -4,10 +4,11 @@ import type { AnchorPanel } from './panel'
 
 const DROPPING = 'fa-dropping'
 
-/** The page's hooks for what is dropped on a node; its type package lacks them. */
+/** The page's hooks for what is dropped on a node, or pasted while it is selected; its type package lacks them. */
 interface NodeDrops {
   onDragOver: (event: DragEvent) => boolean
   onDragDrop: (event: DragEvent) => boolean
+  pasteFiles: (files: readonly File[]) => boolean
 }
 
 /** Takes files by the page's hooks for a node, and by the element where the page does not ask the node. */
@@ -16,6 +17,10 @@ export function takeDrops(node: PageNode, element: HTMLElement, panel: AnchorPan
     onDragOver: hasFiles,
     onDragDrop: (event) => {
       const file = firstFile(event.dataTransfer)
+      if (file) void panel.take(file)
+      return file !== undefined
+    },
+    pasteFiles: ([file]) => {
       if (file) void panel.take(file)
       return file !== undefined
     }

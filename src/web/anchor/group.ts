@@ -13,6 +13,7 @@ import {
   saveCandidate,
   type Candidate
 } from './candidates'
+import { failureOf } from './failure'
 import { isWaiting, knowsGroup, rememberGroup, setWaiting, storedWork, storeWork } from './memory'
 import { cancelRuns, endOf, queueState } from './queue'
 
@@ -36,6 +37,8 @@ type Listener = () => void
 
 const groups = new Map<string, CandidateGroup>()
 const CHANNEL = 'factorized_anchor'
+/** HTTP: the server knows who asks, and says no. */
+const FORBIDDEN = 403
 
 /** The one group of this name. */
 export function groupNamed(name: string): CandidateGroup {
@@ -63,6 +66,8 @@ export class CandidateGroup {
   readonly name: string
   candidates: readonly Candidate[] = []
   listing: 'unknown' | 'asking' | 'known' = 'unknown'
+  /** It belongs to another user of this server. */
+  isForeign = false
   message: Message | undefined
   work: Work | undefined
   /** Runs in the server's queue, and the node in each that reports candidates. */
@@ -101,6 +106,7 @@ export class CandidateGroup {
       rememberGroup(this.name)
     } catch (error) {
       this.listing = this.candidates.length > 0 ? 'known' : 'unknown'
+      this.isForeign = error instanceof CandidateFailure && error.status === FORBIDDEN
       this.say('error', texts.gallery.listFailed(reason(error)))
     }
     this.#changed()
@@ -177,6 +183,13 @@ export class CandidateGroup {
     this.#changed()
   }
 
+  /** A candidate that came without a run. */
+  add(candidate: Candidate): void {
+    this.candidates = mergeCandidates(this.candidates, [candidate])
+    channel.postMessage(this.name)
+    this.#changed()
+  }
+
   /** A run is over; `failure` says why, where it went wrong. */
   async end(id: string, failure?: string): Promise<void> {
     if (!this.#jobs.delete(id)) return
@@ -187,6 +200,8 @@ export class CandidateGroup {
       this.say('error', texts.gallery.failed(failure))
       // The others would fail for the same reason, one after another.
       await this.#drop([...this.#jobs.keys()])
+      // A batch that fails half-way has stored candidates that no message told of.
+      void this.list()
     }
     this.#settle()
     this.#changed()
@@ -220,7 +235,7 @@ export class CandidateGroup {
       const ended = await endOf(id)
       if (ended) {
         this.take(ended.outputs[target])
-        await this.end(id)
+        await this.end(id, ended.error === undefined ? undefined : failureOf(ended.error))
       } else if (this.#missing.has(id)) {
         // Twice neither queued nor finished: between the two it may have been on its way from one to the other.
         lost += 1

@@ -4,10 +4,13 @@
  * but keeps the properties.
  */
 import type { Size } from '../../core/anchor'
-import { addDomWidget, api, type PageNode, type WidgetConstructor } from '../../comfy/frontend'
+import { addDomWidget, api, type WidgetConstructor } from '../../comfy/frontend'
+import { chain } from '../chain'
 import { keepInPlace } from '../own-place'
 import style from './anchor.css?inline'
 import { takeDrops } from './drop'
+import { restEditor } from './edit'
+import { attachEasel } from './mask-editor'
 import { AnchorPanel } from './panel'
 import { drawAnchor, pickUrl, type Measured } from './view'
 
@@ -41,6 +44,7 @@ export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
   const actions = {
     open: (id?: string) => void import('./viewer').then(({ openViewer }) => openViewer(panel, id)),
     video: () => void import('./video-frame').then(({ openVideoFrame }) => openVideoFrame(panel)),
+    fromNode: () => void import('./from-node').then(({ openFromNode }) => openFromNode(panel)),
     measured: (size: Size) => {
       const url = pickUrl(panel)?.url
       if (url === undefined) return
@@ -72,7 +76,14 @@ export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
   // What other nodes are like may have changed since without a word.
   element.addEventListener('pointerenter', draw)
   element.addEventListener('focusin', draw)
+  chain(node, 'onConnectInput', (slot) => {
+    if (node.inputs[Number(slot)]?.name === 'edited') queueMicrotask(() => restEditor(node))
+  })
   takeDrops(node, element, panel)
+  attachEasel(node, {
+    picture: () => panel.pickedFile,
+    saved: (file, from) => void panel.adopt(file, from)
+  })
   draw()
   return { widget, minWidth: MIN_WIDTH, minHeight: MIN_HEIGHT }
 }
@@ -101,19 +112,5 @@ function addStyle(): void {
   // Sizes that are typed elsewhere and nodes that are muted change what is shown here.
   api.addEventListener('graphChanged', () => {
     for (const draw of drawn) draw()
-  })
-}
-
-/** Adds to one of the node's own hooks, which are there for that. */
-function chain(
-  node: PageNode,
-  name: 'onConfigure' | 'onConnectionsChange' | 'onAdded' | 'onRemoved',
-  then: () => void
-): void {
-  const before: unknown = Reflect.get(node, name)
-  Reflect.set(node, name, function (this: PageNode, ...args: unknown[]): unknown {
-    const result: unknown = typeof before === 'function' ? Reflect.apply(before, this, args) : undefined
-    then()
-    return result
   })
 }

@@ -7,11 +7,12 @@ import { UploadError, uploadAnchor } from '../choice/upload'
 import { isNoChoice, parseChoice, type Choice } from '../choice/value'
 import { texts } from '../texts'
 import { feederOf, placeOfNode, setFrozen, type Feeder } from './branch'
-import { type Candidate } from './candidates'
+import { adoptPicture, claimGroup, type Candidate, type InputFile } from './candidates'
+import { edit, editorOf, type Refinable } from './edit'
 import { futureFile, moveIntoFile } from './embedded'
 import { generate, type Wish } from './generate'
 import { CandidateGroup, groupNamed } from './group'
-import { storedLook, storeLook, type Look } from './memory'
+import { rememberGroup, storedLook, storeLook, type Look } from './memory'
 import { expectWords } from './watch'
 
 /** The keys in the node's `properties`. */
@@ -19,8 +20,6 @@ const CHOICE = 'choice'
 const CANDIDATES = 'candidates'
 const TOAST_LIFE_MS = 15_000
 const VARIATIONS = 4
-/** litegraph's mode of a node that runs as usual. */
-const MODE_ALWAYS = 0
 
 export class AnchorPanel {
   readonly node: PageNode
@@ -58,6 +57,18 @@ export class AnchorPanel {
   get feeder(): Feeder | undefined {
     const place = this.node.graph ? placeOfNode(this.node) : undefined
     return place && feederOf(place)
+  }
+
+  /** The end of the edit branch. */
+  get editor(): Feeder | undefined {
+    return editorOf(this.node)
+  }
+
+  /** The picture of the pick, where it is a file. */
+  get pickedFile(): Refinable | undefined {
+    const choice = parseChoice(this.#choice)
+    if (choice?.kind !== 'file') return undefined
+    return { name: choice.name, subfolder: choice.subfolder, candidate: this.picked }
   }
 
   get look(): Look {
@@ -137,8 +148,7 @@ export class AnchorPanel {
     app.canvas.emitBeforeChange()
     this.set(choice)
     if (feeder) {
-      const isOn = (feeder.node.mode as number) === MODE_ALWAYS
-      if (parsed?.kind === 'file' && isOn && !feeder.isShared) setFrozen(feeder, true)
+      if (parsed?.kind === 'file' && feeder.isOn && !feeder.isShared) setFrozen(feeder, true)
       if (parsed === undefined && feeder.frozen) setFrozen(feeder, false)
     }
     app.canvas.emitAfterChange()
@@ -157,8 +167,7 @@ export class AnchorPanel {
     await keep
   }
 
-  freeze(frozen: boolean): void {
-    const { feeder } = this
+  freeze(frozen: boolean, feeder = this.feeder): void {
     if (!feeder || (frozen && feeder.isShared)) return
     app.canvas.emitBeforeChange()
     setFrozen(feeder, frozen)
@@ -169,16 +178,30 @@ export class AnchorPanel {
   /** Paints candidates. @returns whether something is being painted. */
   async generate(wish: Partial<Wish> = {}): Promise<boolean> {
     const { count, mode } = this.look
-    // A picture inside the graph would be written into each candidate.
-    this.moveEmbedded()
-    await this.#moving
-    const group = this.#ownGroup()
-    if (group.listing === 'unknown') await group.list()
-    return generate(this.node, group, { count, mode, ...wish })
+    return generate(this.node, await this.#readyGroup(), { count, mode, ...wish })
   }
 
   vary(like: Candidate): Promise<boolean> {
     return this.generate({ count: VARIATIONS, mode: 'runs', like })
+  }
+
+  /** Sends a picture through the edit branch. @returns whether it is being edited. */
+  async edit(picture: Refinable): Promise<boolean> {
+    return edit(this.node, await this.#readyGroup(), picture)
+  }
+
+  /** Takes what was made of `from` by hand as a new candidate, and picks it. */
+  async adopt(file: InputFile, from: Refinable | undefined): Promise<void> {
+    const group = await this.#readyGroup()
+    try {
+      await claimGroup(group.name)
+      const made = await adoptPicture(group.name, file, from?.candidate?.id)
+      rememberGroup(group.name)
+      group.add(made)
+      await this.pickCandidate(made)
+    } catch (error) {
+      group.say('error', texts.gallery.adoptFailed(error instanceof Error ? error.message : String(error)))
+    }
   }
 
   /** Paints candidates and runs the graph when one of them is picked. */
@@ -247,9 +270,22 @@ export class AnchorPanel {
   /** What ends with the node: a view that lies over the page must not outlive the graph that it belongs to. */
   readonly whenLeft = new Set<() => void>()
 
+  /** The group for what is about to be made, with all that it has. */
+  async #readyGroup(): Promise<CandidateGroup> {
+    // A picture inside the graph would be written into each candidate.
+    this.moveEmbedded()
+    await this.#moving
+    const group = this.#ownGroup()
+    if (group.listing === 'unknown') await group.list()
+    // The graph came from another user of this server: what is painted here is this user's own.
+    return group.isForeign ? this.#newGroup() : group
+  }
+
   #ownGroup(): CandidateGroup {
-    const known = this.group
-    if (known) return known
+    return this.group ?? this.#newGroup()
+  }
+
+  #newGroup(): CandidateGroup {
     const name = `a-${randomName()}`
     this.node.properties[CANDIDATES] = { group: name }
     const group = groupNamed(name)

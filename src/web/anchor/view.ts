@@ -15,6 +15,7 @@ import { videoOf } from './video-size'
 export interface ViewActions {
   open: (id?: string) => void
   video: () => void
+  fromNode: () => void
   /** The picture of the pick has been loaded, and with it its size is known. */
   measured: (size: Size) => void
 }
@@ -37,7 +38,7 @@ export function drawAnchor(
   const { group } = panel
   render(
     html`<div class="fa-anchor-box">
-      ${head(panel, measured, actions)} ${branch(panel)} ${controls(panel, group)}
+      ${head(panel, measured, actions)} ${branch(panel)} ${editBranch(panel)} ${controls(panel, group)}
       ${group?.message ? message(group) : nothing} ${gallery(panel, actions)} ${toShow(group)}
     </div>`,
     element
@@ -107,16 +108,8 @@ function ownPicture(panel: AnchorPanel, actions: ViewActions, hidden: boolean): 
     <button type="button" class="fa-button" ?disabled=${uploading !== undefined} @click=${openDialog}>
       ${texts.anchor.choose}
     </button>
-    <button
-      type="button"
-      class="fa-button"
-      title=${texts.gallery.videoFrameHelp}
-      aria-label=${texts.gallery.videoFrameHelp}
-      ?disabled=${uploading !== undefined}
-      @click=${actions.video}
-    >
-      <i class="pi pi-video" aria-hidden="true"></i>
-    </button>
+    ${iconButton('pi-video', texts.gallery.videoFrameHelp, uploading !== undefined, actions.video)}
+    ${iconButton('pi-share-alt', texts.gallery.fromNodeHelp, uploading !== undefined, actions.fromNode)}
     ${
       canShow
         ? html`<button type="button" class="fa-button" @click=${() => panel.show()}>
@@ -141,13 +134,25 @@ function ownPicture(panel: AnchorPanel, actions: ViewActions, hidden: boolean): 
   </div>`
 }
 
+function iconButton(icon: string, help: string, disabled: boolean, act: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="fa-button"
+    title=${help}
+    aria-label=${help}
+    ?disabled=${disabled}
+    @click=${act}
+  >
+    <i class="pi ${icon}" aria-hidden="true"></i>
+  </button>`
+}
+
 /** Whether the image branch runs; worth a line only while a picture is picked, or where it is off. */
 function branch(panel: AnchorPanel): TemplateResult | typeof nothing {
   const { feeder } = panel
   const hasFile = parseChoice(panel.choice)?.kind === 'file'
   if (!feeder || (!hasFile && !feeder.frozen)) return nothing
-  const name = feeder.node.title === '' ? feeder.node.type : feeder.node.title
-  const { frozen, isShared } = feeder
+  const { name, frozen, isShared } = feeder
   const text = frozen ? texts.gallery.frozen(name) : texts.gallery.live(name)
   const stuck = isShared && !frozen
   const help = frozen
@@ -164,6 +169,20 @@ function branch(panel: AnchorPanel): TemplateResult | typeof nothing {
             ${frozen ? texts.gallery.unfreeze : texts.gallery.freeze}
           </button>`
     }
+  </div>`
+}
+
+/** An edit branch is worth a line only while it is a part of every run. */
+function editBranch(panel: AnchorPanel): TemplateResult | typeof nothing {
+  const { editor } = panel
+  if (!editor || editor.frozen || editor.isShared) return nothing
+  const name = editor.node.title === '' ? editor.node.type : editor.node.title
+  const help = texts.gallery.editorOnHelp
+  return html`<div class="fa-anchor-branch" data-frozen="false" title=${help}>
+    <i class="pi pi-play-circle" aria-hidden="true"></i><span>${texts.gallery.editorOn(name)}</span>
+    <button type="button" class="fa-button" title=${help} @click=${() => panel.freeze(true, editor)}>
+      ${texts.gallery.freeze}
+    </button>
   </div>`
 }
 
@@ -247,6 +266,7 @@ function progress(group: CandidateGroup): TemplateResult {
       <div
         class="fa-anchor-progress"
         role="progressbar"
+        ?data-offline=${offline}
         aria-valuemin="0"
         aria-valuemax=${total}
         aria-valuenow=${done}

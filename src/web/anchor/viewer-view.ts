@@ -6,6 +6,7 @@ import { framingOf } from '../../core/anchor'
 import { texts } from '../texts'
 import { pictureUrl, thumbnailUrl, type Candidate } from './candidates'
 import { describeFraming, framedPicture } from './framed'
+import { hasMaskEditor } from './mask-editor'
 import { videoOf } from './video-size'
 import type { Viewer } from './viewer'
 import { WHOLE, zoomAt } from './zoom'
@@ -44,7 +45,7 @@ export function drawViewer(dialog: HTMLElement, viewer: Viewer): void {
           ${picture(viewer, viewer.shown)} ${compares ? picture(viewer, { candidate: other }) : nothing}
         </div>
         ${tool('pi-chevron-right', words.next, () => viewer.step(1), candidates.length < 2)}
-        ${candidate ? side(viewer, candidate) : nothing}
+        ${candidate || viewer.refinable ? side(viewer) : nothing}
       </div>
       <div class="fa-viewer-strip" role="group" aria-label=${texts.gallery.gallery}>
         ${repeat(
@@ -62,10 +63,12 @@ function facts(viewer: Viewer): string {
   const { candidate, panel } = viewer
   if (!candidate) return ''
   const video = videoOf(panel.node)
+  const parent = viewer.candidates.findIndex(({ id }) => id === candidate.parent)
   return [
     candidate.seed == null ? undefined : texts.gallery.seed(String(candidate.seed)),
     texts.gallery.pixels(candidate.width, candidate.height),
-    video && describeFraming(candidate, video)
+    video && describeFraming(candidate, video),
+    parent < 0 ? undefined : texts.gallery.from(parent + 1)
   ]
     .filter((fact) => fact !== undefined)
     .join(' · ')
@@ -95,14 +98,21 @@ function picture(viewer: Viewer, shown: Shown | undefined): TemplateResult | typ
   </figure>`
 }
 
-function side(viewer: Viewer, candidate: Candidate): TemplateResult {
+function side(viewer: Viewer): TemplateResult {
+  const { candidate, refinable, said } = viewer
+  return html`<aside class="fa-viewer-side">
+    ${candidate ? painting(viewer, candidate) : nothing} ${refinable ? refining(viewer) : nothing}
+    ${candidate ? keeping(viewer) : nothing}
+    ${said === undefined ? nothing : html`<p class="fa-viewer-said" role="status">${said}</p>`}
+  </aside>`
+}
+
+function painting(viewer: Viewer, candidate: Candidate): TemplateResult {
   const words = texts.gallery.viewer
   const { panel } = viewer
-  const busy = panel.group?.work !== undefined
   const typed = viewer.caption ?? candidate.caption
-  const canPaint = panel.feeder !== undefined && !busy
-  return html`<aside class="fa-viewer-side">
-    <button type="button" class="fa-button fa-primary" @click=${() => void viewer.pick()}>
+  const canPaint = panel.feeder !== undefined && panel.group?.work === undefined
+  return html`<button type="button" class="fa-button fa-primary" @click=${() => void viewer.pick()}>
       <i class="pi pi-check" aria-hidden="true"></i> ${panel.isPick(candidate) ? words.picked : words.pick}
     </button>
     <label class="fa-viewer-label"
@@ -116,32 +126,53 @@ function side(viewer: Viewer, candidate: Candidate): TemplateResult {
         }}
       ></textarea>
     </label>
-    <button
-      type="button"
-      class="fa-button"
-      title=${words.paintHelp}
-      ?disabled=${!canPaint || viewer.caption === undefined || viewer.caption.trim() === ''}
-      @click=${() => void viewer.paint()}
-    >
-      <i class="pi pi-sparkles" aria-hidden="true"></i> ${words.paint}
-    </button>
-    <button
-      type="button"
-      class="fa-button"
-      title=${words.varyHelp}
-      ?disabled=${!canPaint || candidate.seed == null}
-      @click=${() => void viewer.vary()}
-    >
-      <i class="pi pi-sitemap" aria-hidden="true"></i> ${words.vary}
-    </button>
-    <button type="button" class="fa-button" @click=${() => void viewer.save()}>
-      <i class="pi pi-download" aria-hidden="true"></i> ${words.save}
-    </button>
-    <button type="button" class="fa-button" @click=${() => void viewer.delete()}>
-      <i class="pi pi-trash" aria-hidden="true"></i> ${words.delete}
-    </button>
-    ${viewer.said === undefined ? nothing : html`<p class="fa-viewer-said" role="status">${viewer.said}</p>`}
-  </aside>`
+    ${action(
+      'pi-sparkles',
+      words.paint,
+      words.paintHelp,
+      () => viewer.paint(),
+      canPaint && viewer.caption !== undefined && viewer.caption.trim() !== ''
+    )}
+    ${action('pi-sitemap', words.vary, words.varyHelp, () => viewer.vary(), canPaint && candidate.seed != null)}`
+}
+
+/** Offered only where they can work: with an edit branch, and on a page that can open its mask editor. */
+function refining(viewer: Viewer): TemplateResult {
+  const words = texts.gallery.viewer
+  const { panel } = viewer
+  const busy = panel.group?.work !== undefined
+  return html`${
+    panel.editor ? action('pi-pencil', words.edit, words.editHelp, () => viewer.edit(), !busy) : nothing
+  }
+  ${
+    hasMaskEditor()
+      ? action('pi-palette', words.paintOver, words.paintOverHelp, () => viewer.paintOver())
+      : nothing
+  }`
+}
+
+function keeping(viewer: Viewer): TemplateResult {
+  const words = texts.gallery.viewer
+  return html`${action('pi-download', words.save, words.saveHelp, () => viewer.save())}
+  ${action('pi-trash', words.delete, '', () => viewer.delete())}`
+}
+
+function action(
+  icon: string,
+  label: string,
+  help: string,
+  act: () => Promise<void>,
+  enabled = true
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="fa-button"
+    title=${help}
+    ?disabled=${!enabled}
+    @click=${() => void act()}
+  >
+    <i class="pi ${icon}" aria-hidden="true"></i> ${label}
+  </button>`
 }
 
 function small(viewer: Viewer, candidate: Candidate, index: number): TemplateResult {

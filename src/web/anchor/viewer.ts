@@ -2,7 +2,9 @@
 import { render } from 'lit'
 import { texts } from '../texts'
 import type { Candidate } from './candidates'
+import type { Refinable } from './edit'
 import { shownCandidates } from './gallery'
+import { openMaskEditor } from './mask-editor'
 import type { AnchorPanel } from './panel'
 import { pickUrl } from './view'
 import { drawViewer, type Shown } from './viewer-view'
@@ -39,6 +41,13 @@ export class Viewer {
   /** The candidate that is looked at; `undefined` for a pick that is none. */
   get candidate(): Candidate | undefined {
     return this.candidates.find(({ id }) => id === this.#id)
+  }
+
+  /** What is looked at, as far as it is a file that can be refined. */
+  get refinable(): Refinable | undefined {
+    const { candidate } = this
+    if (!candidate) return this.panel.pickedFile
+    return { name: candidate.filename, subfolder: candidate.subfolder, candidate }
   }
 
   get shown(): Shown | undefined {
@@ -122,13 +131,30 @@ export class Viewer {
   }
 
   async vary(): Promise<void> {
+    this.#keepKeys()
     if (this.candidate) await this.panel.vary(this.candidate)
     this.draw()
+  }
+
+  async edit(): Promise<void> {
+    const { refinable } = this
+    this.#keepKeys()
+    if (refinable) await this.panel.edit(refinable)
+    this.said = this.panel.group?.message?.text
+    this.draw()
+  }
+
+  /** The page's editor lies below this view, which therefore closes. */
+  async paintOver(): Promise<void> {
+    const { refinable, panel } = this
+    this.close()
+    if (refinable) await openMaskEditor(panel.node, refinable)
   }
 
   /** Paints the caption that was typed here, from new seeds. */
   async paint(): Promise<void> {
     const caption = this.caption?.trim()
+    this.#keepKeys()
     if (caption) await this.panel.generate({ caption })
     this.draw()
   }
@@ -155,6 +181,11 @@ export class Viewer {
     const next = this.candidates[Math.min(at, this.candidates.length - 1)]
     if (next) this.show(next)
     else this.close()
+  }
+
+  /** A button that is pressed and then disabled takes the focus with it, and the keys would go nowhere. */
+  #keepKeys(): void {
+    this.#dialog.querySelector<HTMLElement>('.fa-viewer-stage')?.focus()
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 /** Hears what the server says about runs that paint candidates. */
 import * as z from 'zod/mini'
 import { api } from '../../comfy/frontend'
-import { sentenceOfFailure } from '../errors/sentences'
+import { failureOf } from './failure'
 import { busyGroups, type CandidateGroup } from './group'
 
 /** Without a word for this long the connection may be gone, or the server. */
@@ -13,10 +13,6 @@ const MAX_EARLY = 200
 const ofRun = z.object({ prompt_id: z.string() })
 const progressed = z.object({ prompt_id: z.string(), value: z.number(), max: z.number() })
 const executed = z.object({ output: z.unknown() })
-const failed = z.object({
-  node_type: z._default(z.string(), ''),
-  exception_message: z._default(z.string(), '')
-})
 
 type Act = (group: CandidateGroup) => void
 
@@ -45,9 +41,12 @@ export function expectWords(): void {
   api.addEventListener('execution_error', ({ detail }) =>
     hear(detail, (group, id) => void group.end(id, failureOf(detail)))
   )
-  api.addEventListener('reconnected', () => {
-    for (const group of busyGroups()) void group.reconcile()
-  })
+  // The first says whether the server or only the connection is gone, the second what was missed meanwhile.
+  for (const kind of ['reconnecting', 'reconnected'] as const) {
+    api.addEventListener(kind, () => {
+      for (const group of busyGroups()) void group.reconcile()
+    })
+  }
 }
 
 /** A run's number has become known: what was said about it before is said again. */
@@ -88,14 +87,4 @@ function look(): void {
   if (!offline && Date.now() - lastWord < SILENCE_MS) return
   lastWord = Date.now()
   for (const group of busy) void group.reconcile()
-}
-
-function failureOf(detail: unknown): string {
-  const own = sentenceOfFailure(detail)
-  if (own) return own.text
-  const parsed = failed.safeParse(detail)
-  if (!parsed.success) return ''
-  const { node_type: type, exception_message: message } = parsed.data
-  const text = `${type}: ${message.trim()}`
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -3,6 +3,7 @@
  * around it (where the field is one of the subgraph's inputs), or in another node that is linked to it.
  */
 import { app, insideOf, type PageGraph, type PageNode, type PageWidget } from '../../comfy/frontend'
+import { linkInto } from '../errors/locate'
 
 /** litegraph's id of a subgraph's input side, as the origin of links inside it. */
 const SUBGRAPH_INPUT = -10
@@ -21,8 +22,12 @@ const UNKNOWN: Field = { text: undefined, widget: undefined }
 /** Reads the field `name` of `node`. */
 export function fieldOf(node: PageNode, name: string, steps = 0): Field {
   // A node that is being made or pasted is in no graph yet, and asking it for a link would throw.
-  const slot = node.graph ? node.inputs.findIndex((input) => input.name === name) : -1
-  const link = slot === -1 ? null : node.getInputLink(slot)
+  const link = node.graph
+    ? linkInto(
+        node,
+        node.inputs.findIndex((input) => input.name === name)
+      )
+    : null
   if (!link || !node.graph) return fromWidget(node.widgets?.find((widget) => widget.name === name))
   if (steps > MAX_STEPS) return UNKNOWN
   if (Number(link.origin_id) !== SUBGRAPH_INPUT) {

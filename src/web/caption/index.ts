@@ -5,6 +5,7 @@
  */
 import { addDomWidget, api, showToast, type PageNode } from '../../comfy/frontend'
 import { offeredProviders } from '../rewrite/offered'
+import { chain } from '../chain'
 import { keepInPlace } from '../own-place'
 import { captionSettings } from '../settings/values'
 import { texts } from '../texts'
@@ -128,20 +129,6 @@ function warnBeforeRun(panel: CaptionPanel): void {
   lastWords.set(panel, now)
   const summary = panel.node.title === '' ? texts.caption.node : panel.node.title
   showToast({ severity: 'warn', summary, detail: warning, life: TOAST_LIFE_MS })
-}
-
-/** Adds to one of the node's own hooks, which are there for that. */
-function chain(
-  node: PageNode,
-  name: 'onConfigure' | 'onConnectionsChange' | 'onAdded' | 'onRemoved',
-  then: () => void
-): void {
-  const before: unknown = Reflect.get(node, name)
-  Reflect.set(node, name, function (this: PageNode, ...args: unknown[]): unknown {
-    const result: unknown = typeof before === 'function' ? Reflect.apply(before, this, args) : undefined
-    then()
-    return result
-  })
 }
 
 function boxHeight(element: HTMLElement): number {

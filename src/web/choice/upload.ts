@@ -38,7 +38,8 @@ async function send(name: string, body: FormData): Promise<z.infer<typeof answer
   return reason
 }
 
-async function sha256(data: ArrayBuffer): Promise<string> {
+/** The hash of a file, as a pick has it. */
+export async function sha256(data: ArrayBuffer): Promise<string> {
   const bytes = new Uint8Array(await digest(data))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

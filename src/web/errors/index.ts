@@ -2,6 +2,7 @@
 import { api, app, lastNodeErrors, showToast, type PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import { executionIdOf, nearestBefore, placeOf, type Place } from './locate'
+import { nameOf, typeOf } from './names'
 import { clearNotices, clearOutdatedNotices, showNotice, type Occasion } from './notice'
 import { OUR_PREFIX, sentenceOfFailure, sentencesOfRejection, type Sentence } from './sentences'
 
@@ -90,18 +91,4 @@ function toast(summary: string, detail: string, occasion: Occasion): void {
 function forget(occasion: Occasion): void {
   clearNotices(occasion)
   for (const remove of toasts[occasion].splice(0)) remove()
-}
-
-function nameOf({ node, within }: Place): string {
-  const container = within.at(-1)
-  return container ? texts.errors.inside(titleOf(node), titleOf(container)) : titleOf(node)
-}
-
-function titleOf(node: PageNode): string {
-  return node.title === '' ? typeOf(node) : node.title
-}
-
-/** A node's id in Python. A node that is being made has no type yet, only its class. */
-function typeOf(node: PageNode): string {
-  return node.comfyClass ?? node.type
 }

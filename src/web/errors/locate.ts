@@ -12,6 +12,8 @@ export interface Place {
 
 /** litegraph's id of a subgraph's input side, as the origin of links inside it. */
 const SUBGRAPH_INPUT = -10
+/** … and of its output side, as their target. */
+const SUBGRAPH_OUTPUT = -20
 
 /** The node at `executionId` below `root`; `undefined` where the graph has changed since the run. */
 export function placeOf(root: PageGraph, executionId: string): Place | undefined {
@@ -32,7 +34,7 @@ export function placeOf(root: PageGraph, executionId: string): Place | undefined
 
 /** The nodes that feed `place` directly, looked up through subgraph boundaries. */
 export function sourcesOf(place: Place): Place[] {
-  return place.node.inputs.flatMap((_, slot) => sourceOf(place, slot))
+  return place.node.inputs.flatMap((_, slot) => feedOf(place, slot)?.place ?? [])
 }
 
 /** The nearest node before `place` (itself included) that `wanted` accepts, looking as far as `reach` links back. */
@@ -59,24 +61,67 @@ export function executionIdOf({ node, within }: Place): string {
   return [...within, node].map(({ id }) => id).join(':')
 }
 
-function sourceOf({ node, within }: Place, slot: number): Place[] {
-  const link = node.getInputLink(slot)
-  if (!link || !node.graph) return []
+/** A link of the page's graph. Not litegraph's `getInputLink`: asked on a subgraph node, that is about its outputs. */
+export function linkInto(node: PageNode, slot: number): ReturnType<PageNode['getInputLink']> {
+  const id = node.inputs[slot]?.link
+  return id == null ? null : (node.graph?.getLink(id) ?? null)
+}
+
+/** One output of a node. */
+export interface Output {
+  readonly place: Place
+  readonly slot: number
+}
+
+/** What makes the values of an input: never a subgraph node itself, but the node inside it. */
+export function feedOf({ node, within }: Place, slot: number): Output | undefined {
+  const link = linkInto(node, slot)
+  if (!link || !node.graph) return undefined
   if (Number(link.origin_id) === SUBGRAPH_INPUT) {
     const outer = within.at(-1)
-    return outer ? sourceOf({ node: outer, within: within.slice(0, -1) }, link.origin_slot) : []
+    return outer && feedOf({ node: outer, within: within.slice(0, -1) }, link.origin_slot)
   }
   const origin = node.graph.getNodeById(link.origin_id)
-  return origin ? insideOutput({ node: origin, within }, link.origin_slot) : []
+  return origin ? madeBy({ place: { node: origin, within }, slot: link.origin_slot }) : undefined
+}
+
+/** The inputs that take an output, looked up through subgraph boundaries. */
+export function targetsOf({ place: { node, within }, slot }: Output): Place[] {
+  const { graph } = node
+  if (!graph) return []
+  return (node.outputs[slot]?.links ?? []).flatMap((id) => {
+    const link = graph.getLink(id)
+    if (!link) return []
+    if (Number(link.target_id) === SUBGRAPH_OUTPUT) {
+      const outer = within.at(-1)
+      return outer
+        ? targetsOf({ place: { node: outer, within: within.slice(0, -1) }, slot: link.target_slot })
+        : []
+    }
+    const target = graph.getNodeById(link.target_id)
+    return target ? takenBy({ node: target, within }, link.target_slot) : []
+  })
 }
 
 /** A subgraph node's output is really an output of a node inside it. */
-function insideOutput(place: Place, slot: number): Place[] {
-  if (!place.node.isSubgraphNode()) return [place]
-  const { subgraph } = place.node
+function madeBy({ place, slot }: Output): Output | undefined {
+  const { node, within } = place
+  if (!node.isSubgraphNode()) return { place, slot }
+  const { subgraph } = node
   const linkId = subgraph.outputs[slot]?.linkIds[0]
   const link = linkId === undefined ? undefined : subgraph.getLink(linkId)
   const inner = link ? subgraph.getNodeById(link.origin_id) : null
-  if (!link || !inner) return []
-  return insideOutput({ node: inner, within: [...place.within, place.node] }, link.origin_slot)
+  if (!link || !inner) return undefined
+  return madeBy({ place: { node: inner, within: [...within, node] }, slot: link.origin_slot })
+}
+
+/** A subgraph node's input is really inputs of nodes inside it. */
+function takenBy({ node, within }: Place, slot: number): Place[] {
+  if (!node.isSubgraphNode()) return [{ node, within }]
+  const { subgraph } = node
+  return (subgraph.inputs[slot]?.linkIds ?? []).flatMap((id) => {
+    const link = subgraph.getLink(id)
+    const inner = link && subgraph.getNodeById(link.target_id)
+    return link && inner ? takenBy({ node: inner, within: [...within, node] }, link.target_slot) : []
+  })
 }

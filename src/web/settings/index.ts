@@ -1,13 +1,16 @@
 /** The rows of ComfyUI's settings dialog. */
-import type { PageSetting } from '../../comfy/frontend'
+import { choicesOf, listOf, type PageSetting } from '../../comfy/frontend'
+import { encodersThatWrite } from '../../llm/writing-encoders'
 import { refreshCaptions } from '../caption/panels'
 import { providerChoices } from '../rewrite/provider-choice'
 import { texts } from '../texts'
+import { createLimitsForm } from './limits-form'
 import { createServerForm } from './server-form'
-import { settingIds } from './values'
+import { BEST_ENCODER, settingIds } from './values'
 
 const CATEGORY = 'Factorized Anchor'
 const GROUP = 'Caption rewriting'
+const CANDIDATES = 'Anchor candidates'
 
 export const settings: PageSetting[] = [
   {
@@ -36,10 +39,10 @@ export const settings: PageSetting[] = [
     id: settingIds.encoder,
     category: [CATEGORY, GROUP, 'Encoder'],
     name: 'Text encoder for ComfyUI’s Generate Text',
-    tooltip:
-      'A file in models/text_encoders that can write, such as Qwen3-VL, Qwen3 or Gemma. Empty takes the best one there is.',
-    type: 'text',
-    defaultValue: '',
+    tooltip: 'A file in models/text_encoders that can write, such as Qwen3-VL, Qwen3 or Gemma.',
+    type: 'combo',
+    ...listOf(encoderOptions),
+    defaultValue: BEST_ENCODER,
     sortOrder: 25
   },
   {
@@ -60,5 +63,26 @@ export const settings: PageSetting[] = [
     type: 'boolean',
     defaultValue: false,
     sortOrder: 10
+  },
+  {
+    id: settingIds.limits,
+    category: [CATEGORY, CANDIDATES, 'Limits'],
+    name: 'How many candidates are kept',
+    tooltip: 'When there are more, the oldest that were never picked go. Picks are never removed.',
+    // A form of our own, as above: the server keeps the limits for everybody.
+    type: () => createLimitsForm(),
+    defaultValue: '',
+    sortOrder: 5
   }
 ]
+
+/** Asked anew whenever the dialog is drawn. A file that is gone stays in the list as long as it is the chosen one. */
+function encoderOptions(chosen: unknown): { value: string; text: string }[] {
+  const found = encodersThatWrite(choicesOf('CLIPLoader', 'clip_name')).map(({ id }) => id)
+  const known = [BEST_ENCODER, ...found]
+  const gone = typeof chosen === 'string' && chosen !== '' && !known.includes(chosen) ? [chosen] : []
+  return [
+    { value: BEST_ENCODER, text: 'The best one there is' },
+    ...[...found, ...gone].map((file) => ({ value: file, text: file }))
+  ]
+}

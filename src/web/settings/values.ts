@@ -10,14 +10,21 @@ export const settingIds = {
   stopOnWarnings: 'FactorizedAnchor.Caption.StopOnWarnings',
   encoder: 'FactorizedAnchor.Caption.Encoder',
   keepLoaded: 'FactorizedAnchor.Caption.KeepLoaded',
-  server: 'FactorizedAnchor.Caption.Server'
+  server: 'FactorizedAnchor.Caption.Server',
+  limits: 'FactorizedAnchor.Candidates.Limits'
 } as const
+
+/** Stands for no choice; the page's list shows nothing for an empty value. */
+export const BEST_ENCODER = 'auto'
 
 export const captionSettings = {
   provider: (): ProviderChoice => readProviderChoice(app.extensionManager.setting.get(settingIds.provider)),
   stopOnWarnings: (): boolean => app.extensionManager.setting.get(settingIds.stopOnWarnings) !== false,
   /** The text encoder that Generate Text uses; empty for the best one there is. */
-  encoder: (): string => app.extensionManager.setting.get<string>(settingIds.encoder) ?? '',
+  encoder: (): string => {
+    const chosen = app.extensionManager.setting.get<string>(settingIds.encoder) ?? BEST_ENCODER
+    return chosen === BEST_ENCODER ? '' : chosen
+  },
   keepLoaded: (): boolean => app.extensionManager.setting.get(settingIds.keepLoaded) === true,
   setProvider(choice: ProviderChoice): void {
     app.extensionManager.setting.set(settingIds.provider, choice)

@@ -1,5 +1,8 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { compareEn } from './compare-en'
+import { factorizeEn } from './factorize-en'
 import { galleryEn } from './gallery-en'
+import { shareEn } from './share-en'
 
 /** What the page's extension shows by itself, in English; the other languages have exactly these texts. */
 export const en = {
@@ -20,6 +23,9 @@ export const en = {
     failedTitle: 'Factorized Anchor'
   },
   gallery: galleryEn,
+  compare: compareEn,
+  share: shareEn,
+  factorize: factorizeEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',
@@ -82,6 +88,15 @@ export const en = {
     show: (word: string) => `Show “${word}” in the text`,
     /** English has the linter's own sentences, which say more. */
     findings: {} as Partial<Record<FindingCode, (match: string) => string>>
+  },
+  limits: {
+    pictures: 'Pictures',
+    gigabytes: 'GB',
+    save: 'Save',
+    saved: 'Saved on the server.',
+    loading: 'Asking the server…',
+    used: (pictures: number, gigabytes: string) => `Now ${pictures} pictures, ${gigabytes} GB.`,
+    note: 'For all graphs together. What is above goes at once: the oldest that were never picked. Picks stay.'
   },
   settings: {
     address: 'Address',

@@ -1,8 +1,13 @@
+import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
+import { factorizeFi } from './factorize-fi'
+import { galleryFi } from './gallery-fi'
+import { shareFi } from './share-fi'
 
 /** Finnish. What is not here yet is shown in English. */
 export const fi: Texts = {
   ...en,
+  compare: compareFi,
   anchor: {
     ...en.anchor,
     label: 'Valittu ankkuri',
@@ -18,6 +23,9 @@ export const fi: Texts = {
     uploadFailed: (name, reason) =>
       `”${name}” jäi lataamatta (${reason}): tarkista, että palvelin on käynnissä, ja yritä uudelleen.`
   },
+  gallery: galleryFi,
+  share: shareFi,
+  factorize: factorizeFi,
   errors: {
     ...en.errors,
     dismiss: 'Sulje',
@@ -93,6 +101,15 @@ export const fi: Texts = {
       'lost-colour': (match) => `Kehotteen väri ”${match}” puuttuu kuvauksesta.`,
       'lost-subject': (match) => `Kehotteen ”${match}” puuttuu kuvauksesta.`
     }
+  },
+  limits: {
+    pictures: 'Kuvia',
+    gigabytes: 'Gt',
+    save: 'Tallenna',
+    saved: 'Tallennettu palvelimelle.',
+    loading: 'Kysytään palvelimelta…',
+    used: (pictures, gigabytes) => `Nyt ${pictures} kuvaa, ${gigabytes} Gt.`,
+    note: 'Kaikille graafeille yhteensä. Ylittävät poistetaan heti: vanhimmat, joita ei ole koskaan valittu. Valinnat jäävät.'
   },
   settings: {
     ...en.settings,

@@ -54,7 +54,24 @@ export const galleryEn = {
   live: (node: string) => `Image branch is on (${node})`,
   liveHelp: 'The picked picture is used all the same; switched off, a change before it costs nothing.',
   shared: (node: string) => `${node} feeds other nodes too, so it stays on; the pick is used all the same.`,
+  editorOn: (node: string) => `Edit branch is on (${node})`,
+  editorOnHelp:
+    'Switched off it is no part of a run, and a change in it costs nothing. Edit in the large view works either way.',
+  edit: {
+    problems: {
+      'not-connected':
+        'No edit branch is connected: wire its last picture to edited, and begin it with Load Image.',
+      circle:
+        'The edit branch begins at this very node, which would be a circle: begin it with Load Image, which gets the picture.',
+      'no-start': 'The edit branch has no Load Image to take the picture: begin it with one.',
+      'several-starts':
+        'The edit branch has several Load Image nodes: put the word anchor into the title of the one that takes the picture.'
+    }
+  },
+  adoptFailed: (reason: string) => `The edited picture could not be kept: ${reason}`,
+  fromNodeHelp: 'Take the result of another node as the anchor.',
   seed: (seed: string) => `seed ${seed}`,
+  from: (number: number) => `made from candidate ${number}`,
   pixels: (width: number, height: number) => `${width} × ${height}`,
   cut: (percent: number, width: number, height: number) => `${percent} % is cut off for ${width} × ${height}`,
   padded: (width: number, height: number) => `gets black bars for ${width} × ${height}`,
@@ -77,12 +94,24 @@ export const galleryEn = {
     paint: 'Paint this caption',
     paintHelp: 'Paint new candidates from the caption as it is here. The graph keeps its own.',
     caption: 'Caption',
+    edit: 'Edit',
+    editHelp: 'Send it through the edit branch. The result is a new candidate.',
+    paintOver: 'Mask editor',
+    paintOverHelp: 'Paint on it in ComfyUI’s mask editor. What you save is a new candidate, and the pick.',
     save: 'Save image',
+    saveHelp: 'Copy it to ComfyUI’s output folder, with the graph that made it.',
     saved: (name: string) => `Saved as ${name} in ComfyUI’s output folder.`,
     delete: 'Delete',
     deleteAsk: 'This candidate is the pick of this node: press Delete once more to delete it all the same.',
     keys: '← → other candidates · 1–9 jump · Enter pick · C compare · F frame · + − 0 zoom · Delete · Esc close',
     position: (number: number, count: number) => `${number} of ${count}`
+  },
+  page: {
+    title: 'Take the result of another node',
+    none: 'No other node shows a picture now: run the graph first, or connect the node to images.',
+    use: (node: string) => `Take the picture of ${node}`,
+    failed: 'The server no longer has this picture: run the graph again.',
+    close: 'Close'
   },
   video: {
     title: 'Take a frame of a video',

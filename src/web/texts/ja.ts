@@ -1,8 +1,13 @@
+import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
+import { factorizeJa } from './factorize-ja'
+import { galleryJa } from './gallery-ja'
+import { shareJa } from './share-ja'
 
 /** Japanese. What is not here yet is shown in English. */
 export const ja: Texts = {
   ...en,
+  compare: compareJa,
   anchor: {
     ...en.anchor,
     label: '選んだアンカー',
@@ -18,6 +23,9 @@ export const ja: Texts = {
     uploadFailed: (name, reason) =>
       `「${name}」をアップロードできませんでした(${reason})。サーバーが動いているか確かめて、もう一度お試しください。`
   },
+  gallery: galleryJa,
+  share: shareJa,
+  factorize: factorizeJa,
   errors: {
     ...en.errors,
     dismiss: '閉じる',
@@ -86,6 +94,15 @@ export const ja: Texts = {
       'lost-colour': (match) => `プロンプトの色「${match}」がキャプションにありません。`,
       'lost-subject': (match) => `プロンプトの「${match}」がキャプションにありません。`
     }
+  },
+  limits: {
+    pictures: '枚数',
+    gigabytes: 'GB',
+    save: '保存',
+    saved: 'サーバーに保存しました。',
+    loading: 'サーバーに問い合わせ中…',
+    used: (pictures, gigabytes) => `現在 ${pictures} 枚、${gigabytes} GB。`,
+    note: 'すべてのグラフの合計です。超えた分は、一度も選ばれていない古いものからすぐに消えます。選んだものは残ります。'
   },
   settings: {
     ...en.settings,

@@ -1,8 +1,13 @@
+import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
+import { factorizeZh } from './factorize-zh'
+import { galleryZh } from './gallery-zh'
+import { shareZh } from './share-zh'
 
 /** Chinese (simplified). What is not here yet is shown in English. */
 export const zh: Texts = {
   ...en,
+  compare: compareZh,
   anchor: {
     ...en.anchor,
     label: '选定的锚点',
@@ -17,6 +22,9 @@ export const zh: Texts = {
     notAnImage: (name) => `“${name}”不能作为锚点:请选择 PNG、JPEG 或 WebP 文件。`,
     uploadFailed: (name, reason) => `“${name}”上传失败(${reason}):请检查服务器是否在运行,然后重试。`
   },
+  gallery: galleryZh,
+  share: shareZh,
+  factorize: factorizeZh,
   errors: {
     ...en.errors,
     dismiss: '关闭',
@@ -81,6 +89,15 @@ export const zh: Texts = {
       'lost-colour': (match) => `描述中缺少提示词里的颜色“${match}”。`,
       'lost-subject': (match) => `描述中缺少提示词里的“${match}”。`
     }
+  },
+  limits: {
+    pictures: '图片数量',
+    gigabytes: 'GB',
+    save: '保存',
+    saved: '已保存到服务器。',
+    loading: '正在询问服务器…',
+    used: (pictures, gigabytes) => `现有 ${pictures} 张,${gigabytes} GB。`,
+    note: '所有工作流合计。超出的部分立即删除:先删最早的、从未选过的。选过的会保留。'
   },
   settings: {
     ...en.settings,

@@ -1,0 +1,103 @@
+/** Takes a picture that another node shows as the anchor. Loaded on first use. */
+import { html, nothing, render, type TemplateResult } from 'lit'
+import * as z from 'zod/mini'
+import { api, app, insideOf, shownBy, type PageGraph, type PageNode } from '../../comfy/frontend'
+import { texts } from '../texts'
+import type { AnchorPanel } from './panel'
+
+const filesSchema = z.array(
+  z.object({ filename: z.string(), subfolder: z._default(z.string(), ''), type: z._default(z.string(), '') })
+)
+type PageFile = z.infer<typeof filesSchema>[number]
+
+/** What the shim reads as an anchor; a video shows its own button. */
+const PICTURE = /\.(?:png|jpe?g|webp)$/i
+
+interface Shown {
+  readonly node: PageNode
+  readonly name: string
+  readonly file: PageFile
+}
+
+/** Opens the dialog; the picture that is taken becomes the pick of `panel`. */
+export function openFromNode(panel: AnchorPanel): void {
+  const dialog = document.createElement('dialog')
+  dialog.className = 'fa-viewer fa-video'
+  dialog.setAttribute('aria-label', texts.gallery.page.title)
+  let failed = false
+  const all = shownIn(app.rootGraph).filter(({ node }) => node !== panel.node)
+
+  const take = async ({ file }: Shown) => {
+    const picture = await fetchPicture(file)
+    failed = picture === undefined
+    if (!picture) {
+      draw()
+      return
+    }
+    dialog.close()
+    await panel.take(picture)
+  }
+  const draw = () => {
+    const words = texts.gallery.page
+    render(
+      html`<header class="fa-viewer-bar">
+          <strong class="fa-viewer-facts">${words.title}</strong>
+          <button type="button" class="fa-button" aria-label=${words.close} @click=${() => dialog.close()}>
+            <i class="pi pi-times" aria-hidden="true"></i>
+          </button>
+        </header>
+        ${failed ? html`<p class="fa-viewer-said" role="alert">${words.failed}</p>` : nothing}
+        ${all.length === 0 ? html`<p class="fa-viewer-said">${words.none}</p>` : nothing}
+        <div class="fa-page-pictures">${all.map((one) => thumbnail(one, () => void take(one)))}</div>`,
+      dialog
+    )
+  }
+  dialog.addEventListener('keydown', (event) => event.stopPropagation())
+  dialog.addEventListener('close', () => {
+    render(null, dialog)
+    dialog.remove()
+  })
+  document.body.append(dialog)
+  draw()
+  dialog.showModal()
+}
+
+function thumbnail({ name, file }: Shown, take: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="fa-page-picture"
+    aria-label=${texts.gallery.page.use(name)}
+    title=${texts.gallery.page.use(name)}
+    @click=${take}
+  >
+    <img src=${`${urlOf(file)}&preview=webp%3B75`} alt="" loading="lazy" decoding="async" draggable="false" />
+    <span>${name}</span>
+  </button>`
+}
+
+/** Every picture that a node shows, inside subgraphs too. */
+function shownIn(graph: PageGraph): Shown[] {
+  return graph.nodes.flatMap((node): Shown[] => {
+    const inside = insideOf(node)
+    if (inside) return shownIn(inside)
+    const parsed = filesSchema.safeParse(shownBy(node))
+    const files = parsed.success ? parsed.data.filter(({ filename }) => PICTURE.test(filename)) : []
+    const name = node.title === '' ? node.type : node.title
+    return files.map((file) => ({ node, name, file }))
+  })
+}
+
+async function fetchPicture(file: PageFile): Promise<File | undefined> {
+  try {
+    const response = await fetch(urlOf(file))
+    if (!response.ok) return undefined
+    const blob = await response.blob()
+    return new File([blob], file.filename, { type: blob.type })
+  } catch {
+    return undefined
+  }
+}
+
+function urlOf(file: PageFile): string {
+  return api.apiURL(`/view?${new URLSearchParams({ ...file }).toString()}`)
+}

@@ -1,0 +1,188 @@
+/**
+ * Shares the open graph: shows what is taken out of it, and downloads the copy. Opening it looks at the graph in this
+ * page only; the picture of a pick is fetched when the person downloads. Loaded on first use.
+ */
+import { html, nothing, render, type TemplateResult } from 'lit'
+import {
+  pickedFiles,
+  shareGraph,
+  type EmbeddedPick,
+  type FilePick,
+  type Origin,
+  type Removal
+} from '../../core/share'
+import { app } from '../../comfy/frontend'
+import { listCandidates, viewUrl } from '../anchor/candidates'
+import { texts } from '../texts'
+import { packPicture } from './pack'
+
+const FILE = 'factorized-anchor-shared.json'
+const CANDIDATE_FOLDER = /^factorized_anchor\/([a-z0-9-]{8,64})$/
+
+/** Opens the dialog for the graph as it is now. */
+export async function openShare(): Promise<void> {
+  const exported: { workflow: unknown } = await app.graphToPrompt()
+  // Through JSON, as the file will be.
+  new ShareDialog(JSON.parse(JSON.stringify(exported.workflow))).open()
+}
+
+class ShareDialog {
+  readonly #dialog = document.createElement('dialog')
+  readonly #graph: unknown
+  readonly #picks: readonly FilePick[]
+  #inside: boolean
+  #busy = false
+  #said: { kind: 'note' | 'error'; text: string } | undefined
+
+  constructor(graph: unknown) {
+    this.#graph = graph
+    this.#picks = pickedFiles(graph)
+    this.#inside = this.#picks.length > 0
+  }
+
+  open(): void {
+    const dialog = this.#dialog
+    dialog.className = 'fa-viewer fa-share'
+    dialog.setAttribute('aria-label', texts.share.title)
+    dialog.addEventListener('keydown', (event) => event.stopPropagation())
+    dialog.addEventListener('close', () => {
+      render(null, dialog)
+      dialog.remove()
+    })
+    document.body.append(dialog)
+    this.#draw()
+    dialog.showModal()
+  }
+
+  #draw(): void {
+    const words = texts.share
+    render(
+      html`<header class="fa-viewer-bar">
+          <strong class="fa-viewer-facts">${words.title}</strong>
+          <button
+            type="button"
+            class="fa-button"
+            aria-label=${words.close}
+            @click=${() => this.#dialog.close()}
+          >
+            <i class="pi pi-times" aria-hidden="true"></i>
+          </button>
+        </header>
+        <div class="fa-share-body">
+          ${this.#picks.length > 0 ? this.#choice() : nothing} ${removedList(this.#removed())}
+          <p>${words.look}</p>
+          ${
+            this.#said
+              ? html`<p role=${this.#said.kind === 'error' ? 'alert' : 'status'}>${this.#said.text}</p>`
+              : nothing
+          }
+        </div>
+        <footer class="fa-share-actions">
+          <button
+            type="button"
+            class="fa-button fa-primary"
+            ?disabled=${this.#busy}
+            @click=${() => void this.#download()}
+          >
+            <i class="pi pi-download" aria-hidden="true"></i> ${this.#busy ? words.working : words.download}
+          </button>
+        </footer>`,
+      this.#dialog
+    )
+  }
+
+  #choice(): TemplateResult {
+    const words = texts.share
+    return html`<label class="fa-share-choice"
+      ><input
+        type="checkbox"
+        .checked=${this.#inside}
+        @change=${({ target }: Event) => {
+          this.#inside = target instanceof HTMLInputElement && target.checked
+          this.#draw()
+        }}
+      /><span
+        >${words.inside}<small>${this.#inside ? words.insideHelp : words.outsideHelp}</small></span
+      ></label
+    >`
+  }
+
+  /** A picture that goes inside is none that is left out; its bytes do not matter for the list. */
+  #removed(): readonly Removal[] {
+    const stand = (): EmbeddedPick => ({ kind: 'embedded', data: '', sha256: '' })
+    return shareGraph(this.#graph, this.#inside ? { embedAnchor: (pick) => pick && stand() } : {}).removed
+  }
+
+  async #download(): Promise<void> {
+    this.#busy = true
+    this.#said = undefined
+    this.#draw()
+    try {
+      const note = this.#inside ? await this.#withPictures() : await this.#withoutPictures()
+      this.#said = { kind: 'note', text: note }
+    } catch (error) {
+      this.#said = { kind: 'error', text: error instanceof Error ? error.message : String(error) }
+    }
+    this.#busy = false
+    this.#draw()
+  }
+
+  async #withPictures(): Promise<string> {
+    const packed = new Map<string, EmbeddedPick>()
+    const notes: string[] = []
+    for (const pick of this.#picks) {
+      const picture = await packPicture(await fetchPick(pick))
+      if (!picture) throw new Error(texts.share.unreadable(pick.name))
+      const { packing, bytes } = picture
+      packed.set(keyOf(pick), picture.pick)
+      const size = Math.ceil(bytes / 1024)
+      notes.push(packing.lossless ? texts.share.lossless(size) : texts.share.lossy(packing.quality, size))
+    }
+    this.#save({ embedAnchor: (pick) => pick && packed.get(keyOf(pick)) })
+    return [texts.share.done, ...new Set(notes)].join(' ')
+  }
+
+  async #withoutPictures(): Promise<string> {
+    const origins = new Map<string, Origin>()
+    for (const pick of this.#picks) origins.set(keyOf(pick), await originOf(pick))
+    this.#save({ originOf: (pick) => origins.get(keyOf(pick)) })
+    return texts.share.done
+  }
+
+  #save(options: Parameters<typeof shareGraph>[1]): void {
+    const { graph } = shareGraph(this.#graph, options)
+    const url = URL.createObjectURL(
+      new Blob([`${JSON.stringify(graph, undefined, 2)}\n`], { type: 'application/json' })
+    )
+    Object.assign(document.createElement('a'), { href: url, download: FILE }).click()
+    // The browser has taken it by then.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+}
+
+function removedList(removed: readonly Removal[]): TemplateResult {
+  const words = texts.share
+  if (removed.length === 0) return html`<p>${words.nothing}</p>`
+  return html`<p>${words.removed}</p>
+    <ul class="fa-share-removed">
+      ${removed.map(({ code, place, text }) => html`<li><b>${place}</b> ${words.reasons[code] ?? text}</li>`)}
+    </ul>`
+}
+
+async function fetchPick({ name, subfolder }: FilePick): Promise<Blob> {
+  const response = await fetch(viewUrl(name, subfolder)).catch(() => undefined)
+  if (!response?.ok) throw new Error(texts.share.gone(name))
+  return response.blob()
+}
+
+/** How a picked candidate was painted; unknown for a picture of the person's own. */
+async function originOf({ name, subfolder }: FilePick): Promise<Origin> {
+  const group = CANDIDATE_FOLDER.exec(subfolder)?.[1]
+  const all = group === undefined ? [] : await listCandidates(group).catch(() => [])
+  const found = all.find(({ filename }) => filename === name)
+  return { seed: found?.seed ?? undefined, caption: found?.caption || undefined }
+}
+
+function keyOf({ subfolder, name, sha256 }: FilePick): string {
+  return JSON.stringify([subfolder, name, sha256])
+}

@@ -1,0 +1,26 @@
+import type { FactorizeSummary } from '../../core/factorize'
+
+/** Factorizing a whole graph in the page, in English; the other languages have exactly these texts. */
+export const factorizeEn = {
+  menu: 'Factorize this workflow (Factorized Anchor)…',
+  removeMenu: 'Remove factorization (Factorized Anchor)',
+  title: 'Factorize this workflow',
+  failed: 'Factorized Anchor: nothing was changed',
+  imageModel: 'The first frame is painted by',
+  noImageModel: 'nothing: I bring a picture',
+  routes: {
+    inject: 'the anchor is given to the model as its clean first frame, at timestep zero.',
+    'start-image': 'the anchor becomes the start picture that the model takes by itself.'
+  } as Record<FactorizeSummary['route'], string>,
+  inserted: (count: number) => (count === 1 ? 'One node is put in:' : `${count} nodes are put in:`),
+  keeps: 'All else stays as it is. Undo takes it back in one step, “Remove factorization” at any time later.',
+  apply: 'Factorize',
+  cancel: 'Cancel',
+  done: (count: number) =>
+    `${count} nodes were put in. Read the caption in Factorized Caption, or rewrite it, and run.`,
+  removed: (count: number) => `${count} nodes were taken out.`,
+  nothingToRemove: 'There is nothing of “Factorize this workflow” in this graph.'
+}
+
+/** The same texts in some language. */
+export type FactorizeTexts = typeof factorizeEn

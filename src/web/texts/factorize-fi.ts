@@ -1,0 +1,24 @@
+import type { FactorizeTexts } from './factorize-en'
+
+/** Factorizing a whole graph in the page, in Finnish. */
+export const factorizeFi: FactorizeTexts = {
+  menu: 'Faktoroi tämä graafi (Factorized Anchor)…',
+  removeMenu: 'Poista faktorointi (Factorized Anchor)',
+  title: 'Faktoroi tämä graafi',
+  failed: 'Factorized Anchor: mitään ei muutettu',
+  imageModel: 'Ensimmäisen kuvan maalaa',
+  noImageModel: 'ei mikään: tuon oman kuvan',
+  routes: {
+    inject: 'ankkuri annetaan mallille puhtaana ensimmäisenä ruutuna, aika-askeleella nolla.',
+    'start-image': 'ankkurista tulee aloituskuva, jonka malli ottaa itse.'
+  },
+  inserted: (count) => (count === 1 ? 'Yksi solmu lisätään:' : `${count} solmua lisätään:`),
+  keeps:
+    'Kaikki muu pysyy ennallaan. Kumoa vie tämän pois yhdellä askeleella, ”Poista faktorointi” milloin tahansa myöhemmin.',
+  apply: 'Faktoroi',
+  cancel: 'Peruuta',
+  done: (count) =>
+    `${count} solmua lisättiin. Lue kuvaus solmussa Factorized Caption tai kirjoita se uudelleen, ja aja.`,
+  removed: (count) => `${count} solmua otettiin pois.`,
+  nothingToRemove: 'Tässä graafissa ei ole mitään, minkä ”Faktoroi tämä graafi” olisi lisännyt.'
+}

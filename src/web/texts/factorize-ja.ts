@@ -1,0 +1,23 @@
+import type { FactorizeTexts } from './factorize-en'
+
+/** Factorizing a whole graph in the page, in Japanese. */
+export const factorizeJa: FactorizeTexts = {
+  menu: 'このワークフローを因子化 (Factorized Anchor)…',
+  removeMenu: '因子化を取り消す (Factorized Anchor)',
+  title: 'このワークフローを因子化',
+  failed: 'Factorized Anchor: 何も変更していません',
+  imageModel: '最初のフレームを描くモデル',
+  noImageModel: 'なし: 自分の画像を使う',
+  routes: {
+    inject: 'アンカーはタイムステップ 0 のクリーンな最初のフレームとしてモデルに渡されます。',
+    'start-image': 'アンカーは、モデルがもともと受け取る開始画像になります。'
+  },
+  inserted: (count) => `${count} 個のノードが追加されます:`,
+  keeps: 'ほかはすべてそのままです。「元に戻す」一回で、またはあとから「因子化を取り消す」で元に戻ります。',
+  apply: '因子化',
+  cancel: 'キャンセル',
+  done: (count) =>
+    `${count} 個のノードを追加しました。Factorized Caption の説明文を読むか書き直して、実行してください。`,
+  removed: (count) => `${count} 個のノードを取り除きました。`,
+  nothingToRemove: 'このグラフには「このワークフローを因子化」で追加されたものはありません。'
+}

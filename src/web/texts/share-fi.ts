@@ -1,0 +1,30 @@
+import type { ShareTexts } from './share-en'
+
+/** Sharing a graph from the page, in Finnish. */
+export const shareFi: ShareTexts = {
+  menu: 'Jaa tämä graafi (Factorized Anchor)…',
+  title: 'Jaa tämä graafi',
+  close: 'Sulje',
+  inside: 'Laita valittu ankkuri graafin sisään',
+  insideHelp:
+    'Häviöttä, jos siihen riittää 256 kt, muuten niin hyvin kuin mahtuu. Kukaan ei tarvitse kuvamalleja.',
+  outsideHelp: 'Valinta otetaan pois; ankkuri maalataan uudelleen kuvauksesta ja siemenestä.',
+  removed: 'Kopiosta otetaan pois (oma graafisi pysyy ennallaan):',
+  nothing: 'Mitään yksityistä ei löytynyt.',
+  look: 'Nimeä kehotteessa tai jotain yksityistä esittävää kuvaa ei löydetä: katso tiedosto ennen kuin lähetät sen.',
+  download: 'Lataa',
+  working: 'Valmistellaan…',
+  done: 'Ladattu.',
+  lossless: (size) => `Ankkuri on sisällä häviöttä (${size} kt).`,
+  lossy: (quality, size) => `Ankkuri on sisällä laadulla ${quality} (${size} kt): häviöttä se ei mahdu.`,
+  gone: (name) => `Valittua kuvaa ${name} ei ole palvelimella: valitse toinen tai jaa ilman kuvaa.`,
+  unreadable: (name) => `Valittua kuvaa ${name} ei voi lukea: jaa ilman kuvaa.`,
+  reasons: {
+    path: 'Tämän koneen kansio otettiin pois; tiedoston nimi jää.',
+    address: 'Yksityisen palvelimen osoite otettiin pois.',
+    key: 'Avaimelta tai salasanalta näyttävä teksti otettiin pois.',
+    candidates: 'Viittaus palvelimesi ehdokkaisiin otettiin pois.',
+    machine: 'Tätä konetta tai istuntoa koskeva tieto otettiin pois.',
+    anchor: 'Valittu ankkuri ei ole tässä graafissa.'
+  }
+}

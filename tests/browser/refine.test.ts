@@ -1,0 +1,242 @@
+/** Refining a picture, and bringing one along: mask editor, edit branch, paste, drop, the result of another node. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ComfyPage } from '../harness/browser'
+import { root } from '../harness/paths'
+import { ids, paintingGraph } from './anchor-graphs'
+import { AnchorNode, SOON } from './anchor-page'
+import { matrix } from './matrix'
+
+const PICTURE = readFileSync(join(root, 'assets', 'anchor.png')).toString('base64')
+const MUTED = 2
+
+interface Entry {
+  id: string
+  parent: string | null
+  seed: number | null
+  caption: string
+  masked?: string
+  filename: string
+  subfolder: string
+}
+
+matrix('refining', (bench) => {
+  test('the edit branch is muted when it is connected, and Edit sends a picture through a copy of it', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    await anchor.open(paintingGraph())
+    const editor = await connectEditBranch(page)
+    expect(await modeOf(page, editor)).toBe(MUTED)
+    await anchor.generate(1)
+    const before = await page.exported()
+    expect(before.output[ids.anchor]?.inputs['edited']).toBeUndefined()
+
+    await openLarge(anchor, 0)
+    await anchor.viewer.getByRole('button', { name: 'Edit', exact: true }).click()
+    await anchor.thumbs.nth(1).waitFor(SOON)
+    // The new candidate is the first one now, and says where it comes from.
+    await page.page.keyboard.press('1')
+    await anchor.viewer.getByText('made from candidate 2').waitFor()
+    await page.screenshot(`refine-large-${bench.name}`)
+    await page.page.keyboard.press('Escape')
+    await anchor.idle()
+    expect((await page.exported()).output).toEqual(before.output)
+    expect(await modeOf(page, editor)).toBe(MUTED)
+
+    const [made, first] = await entriesOf(bench.server.url, page)
+    expect(made).toMatchObject({ parent: first?.id, seed: null, caption: first?.caption })
+    // The stand-in for an edit model inverts the picture; both were rounded down to 8 bits.
+    const [least = 0, most] = await sums(page, made, first)
+    expect(least).toBeGreaterThanOrEqual(254)
+    expect(most).toBe(255)
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('what the mask editor saves is a new candidate that knows its parent, and the pick', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    await openLarge(anchor, 1)
+    await anchor.viewer.getByText('64 × 64').first().waitFor()
+    await anchor.viewer.getByRole('button', { name: 'Mask editor' }).click()
+    // The page hides its dialog from the accessibility tree, so it is found by its text.
+    const save = page.page
+      .locator('button')
+      .filter({ hasText: /^\s*Save\s*$/ })
+      .last()
+    await page.page.locator('canvas').nth(3).waitFor(SOON)
+    // Paints a mask across the picture.
+    await page.page.mouse.move(500, 400)
+    await page.page.mouse.down()
+    await page.page.mouse.move(900, 600, { steps: 8 })
+    await page.page.mouse.up()
+    await page.screenshot(`refine-mask-${bench.name}`)
+    await save.click()
+    await anchor.thumbs.nth(2).waitFor(SOON)
+    const entries = await entriesOf(bench.server.url, page)
+    const [made, , first] = entries
+    // The mask is kept for the edit branch, and the colours below it are the picture's own.
+    const masked = expect.stringMatching(/clipspace-painted-masked/)
+    expect(made).toMatchObject({ parent: first?.id, caption: 'A green leaf.', masked })
+    expect(await differences(page, made, first)).toEqual([0, 0])
+    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ name: made?.filename })
+    // Nothing of the editor stays on the node.
+    const left = await page.page.evaluate((id) => {
+      const node = window.app.graph.getNodeById(id)
+      return { widgets: node?.widgets?.map(({ name }) => name), images: Reflect.get(node ?? {}, 'imgs') }
+    }, ids.anchor)
+    expect(left).toEqual({ widgets: ['choice', 'factorized_error'], images: undefined })
+    await page.screenshot(`refine-made-${bench.name}`)
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('a picture is pasted while the node is selected, and dropped on it', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    await page.fitView()
+    await clickTitle(page)
+    await page.page.evaluate((data) => {
+      const transfer = new DataTransfer()
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
+      transfer.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }))
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }))
+    }, PICTURE)
+    await expect
+      .poll(() => anchor.choice(), SOON)
+      .toMatchObject({ kind: 'file', subfolder: expect.stringMatching(/^(pasted)?$/) })
+    const nodes = await page.page.evaluate(() => window.app.graph.nodes.map(({ type }) => type))
+    // With another node selected the page makes a Load Image of it.
+    expect(nodes.filter((type) => type === 'LoadImage')).toHaveLength(1)
+
+    await anchor.element.evaluate((element, data) => {
+      const transfer = new DataTransfer()
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
+      transfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }))
+      element.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }))
+    }, PICTURE)
+    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name: 'dropped.png' })
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('the result of another node is taken as the anchor', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    expect(await page.queue()).toMatchObject({ accepted: true, status: 'success' })
+    const before = await anchor.choice()
+    await anchor.button('Take the result of another node as the anchor.').click()
+    const dialog = page.page.getByRole('dialog', { name: 'Take the result of another node' })
+    await dialog
+      .getByRole('button', { name: /Preview Image/ })
+      .first()
+      .waitFor(SOON)
+    await page.screenshot(`refine-nodes-${bench.name}`)
+    await dialog
+      .getByRole('button', { name: /Preview Image/ })
+      .first()
+      .click()
+    await expect.poll(() => anchor.choice(), SOON).not.toEqual(before)
+    expect(await anchor.choice()).toMatchObject({
+      kind: 'file',
+      name: expect.stringMatching(/^ComfyUI_temp/)
+    })
+    expect(page.ourErrors).toEqual([])
+  })
+})
+
+/** Load Image → a stand-in for an edit model → `edited`, as a person wires it. */
+function connectEditBranch(page: ComfyPage): Promise<number | string> {
+  return page.page.evaluate(async (id) => {
+    const { graph } = window.app
+    const [load, invert] = ['LoadImage', 'ImageInvert'].map((type) => window.LiteGraph.createNode(type))
+    const node = graph.getNodeById(id)
+    if (!load || !invert || !node) throw new Error('The page has not all nodes.')
+    graph.add(load)
+    graph.add(invert)
+    load.pos = [80, 2000]
+    invert.pos = [500, 2000]
+    load.connect(0, invert, 0)
+    invert.connect(
+      0,
+      node,
+      node.inputs.findIndex(({ name }) => name === 'edited')
+    )
+    await new Promise((done) => setTimeout(done))
+    return invert.id
+  }, ids.anchor)
+}
+
+function modeOf(page: ComfyPage, id: number | string): Promise<number | undefined> {
+  return page.page.evaluate((node) => window.app.graph.getNodeById(node)?.mode, id)
+}
+
+async function openLarge(anchor: AnchorNode, index: number): Promise<void> {
+  await anchor.thumbs.nth(index).focus()
+  await anchor.page.page.keyboard.press('Space')
+  await anchor.viewer.waitFor()
+}
+
+/** The candidates of the only anchor node, the newest first. */
+async function entriesOf(url: string, page: ComfyPage): Promise<Entry[]> {
+  const group = await page.page.evaluate((id) => {
+    const saved = window.app.graph.getNodeById(id)?.properties['candidates']
+    return String(Reflect.get(Object(saved), 'group'))
+  }, ids.anchor)
+  const answer = await fetch(`${url}/factorized_anchor/candidates?group=${group}`)
+  return ((await answer.json()) as { entries: Entry[] }).entries
+}
+
+/** The smallest and the largest difference of two pictures' values at the same place. */
+async function differences(page: ComfyPage, ...entries: (Entry | undefined)[]): Promise<number[]> {
+  const [one = [], other = []] = await pixelsOf(page, entries)
+  return rangeOf(one.map((value, at) => value - (other[at] ?? 0)))
+}
+
+/** The smallest and the largest sum of two pictures' values at the same place. */
+async function sums(page: ComfyPage, ...entries: (Entry | undefined)[]): Promise<number[]> {
+  const [one = [], other = []] = await pixelsOf(page, entries)
+  return rangeOf(one.map((value, at) => value + (other[at] ?? 0)))
+}
+
+function rangeOf(values: readonly number[]): number[] {
+  return [Math.min(...values), Math.max(...values)]
+}
+
+/** Red, green and blue of every pixel of the candidates' files. */
+function pixelsOf(page: ComfyPage, entries: readonly (Entry | undefined)[]): Promise<number[][]> {
+  const files = entries.map((entry) => ({
+    filename: entry?.filename ?? '',
+    subfolder: entry?.subfolder ?? '',
+    type: 'input'
+  }))
+  return page.page.evaluate(
+    (all) =>
+      Promise.all(
+        all.map(async (file) => {
+          const answer = await fetch(`/view?${new URLSearchParams(file).toString()}`)
+          const picture = await createImageBitmap(await answer.blob())
+          const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d')
+          context?.drawImage(picture, 0, 0)
+          const data = context?.getImageData(0, 0, picture.width, picture.height).data ?? []
+          return [...data].filter((_, at) => at % 4 < 3)
+        })
+      ),
+    files
+  )
+}
+
+/** Clicks where the title of the anchor node is drawn. */
+async function clickTitle(page: ComfyPage): Promise<void> {
+  const { x, y } = await page.page.evaluate((id) => {
+    const { canvas, graph } = window.app
+    const node = graph.getNodeById(id)
+    const { scale, offset } = Reflect.get(canvas, 'ds') as { scale: number; offset: [number, number] }
+    const box = (Reflect.get(canvas, 'canvas') as HTMLCanvasElement).getBoundingClientRect()
+    const [left = 0, top = 0] = node?.pos ?? []
+    return {
+      x: box.left + (left + 60 + offset[0]) * scale,
+      y: box.top + (top - 15 + offset[1]) * scale
+    }
+  }, ids.anchor)
+  await page.page.mouse.click(x, y)
+  await page.settle()
+}

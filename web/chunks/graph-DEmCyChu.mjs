@@ -1,0 +1,1 @@
+import"./resolve-CcbU18u1.mjs";
