@@ -86,13 +86,14 @@ class _Placed:
 class _Run:
     """What one sampling run needs, from ``OUTER_SAMPLE`` to the model calls; gone with the guider's options."""
 
-    __slots__ = ("calls", "frames", "placed", "retained")
+    __slots__ = ("frames", "placed", "retained", "worked")
 
     def __init__(self, placed: list[_Placed], frames: int, retained: tuple[int, ...]):
         self.placed = placed
         self.frames = frames
         self.retained = retained
-        self.calls = 0
+        # Whether a model call went through; only ever set, as reading it would make torch.compile compile again.
+        self.worked = False
 
 
 def inject(model: Any, anchor: Anchor) -> Any:
@@ -176,7 +177,7 @@ class _Hooks:
             placed.to(x)
             x[:, :, placed.span] = placed.at(timestep)
         out: torch.Tensor = executor(x, timestep, *args, **kwargs)
-        if run.calls == 0:
+        if not run.worked:
             raise InjectionError(
                 "Another node replaces the way in which this model is called, so the anchor's timestep cannot be set: remove "
                 "the node that was added last between the model and Inject Anchor (a cache or a speed-up, often)."
@@ -194,16 +195,18 @@ class _Hooks:
             options = next((value for value in args if isinstance(value, dict)), {})
         run = _run_of({"transformer_options": options})
         indices = _indices(run, x.shape[2], options)
-        first, run.calls = run.calls == 0, run.calls + 1
         try:
             if injection_cogvideo.is_cogvideo(executor.class_obj):
-                return injection_cogvideo.call(executor, x, timestep, _clean(run, indices), *args, **kwargs)
-            return _call(executor, x, timestep, _levels(run, indices), *args, **kwargs)
+                out = injection_cogvideo.call(executor, x, timestep, _clean(run, indices), *args, **kwargs)
+            else:
+                out = _call(executor, x, timestep, _levels(run, indices), *args, **kwargs)
         except (RuntimeError, TypeError, ValueError, IndexError) as problem:
-            refusal = forward_refusal(executor.class_obj, problem) if first else None
+            refusal = None if run.worked else forward_refusal(executor.class_obj, problem)
             if refusal is None:
                 raise
             raise refusal from problem
+        run.worked = True
+        return out
 
 
 def _call(
