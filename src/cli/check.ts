@@ -54,7 +54,7 @@ async function readDocument(file: string): Promise<{ data: unknown } | { problem
 }
 
 function report(problems: readonly Problem[], asJson: boolean): void {
-  for (const { text } of problems) process.stderr.write(`${text}\n`)
-  if (problems.length === 0) process.stderr.write('No problems were found.\n')
   if (asJson) process.stdout.write(`${JSON.stringify({ ok: problems.length === 0, problems })}\n`)
+  else for (const { text } of problems) process.stdout.write(`${text}\n`)
+  if (problems.length === 0) process.stderr.write('No problems were found.\n')
 }

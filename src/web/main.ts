@@ -2,6 +2,7 @@
 import { app } from '../comfy/frontend'
 import { attachCaption, captionCommands, watchCaptions } from './caption'
 import { createChoiceWidget } from './anchor'
+import { registerCheckPanel } from './check'
 import { attachCompare, showStoredComparisons } from './compare'
 import { attachNotice, isOurs, watchRuns } from './errors'
 import { factorizeCommands, factorizeMenu, factorizeMenuItems } from './factorize/commands'
@@ -30,5 +31,6 @@ app.registerExtension({
     document.adoptedStyleSheets.push(sheet)
     watchRuns()
     watchCaptions()
+    registerCheckPanel()
   }
 })

@@ -5,13 +5,32 @@ export type View = 'side' | 'swipe' | 'difference'
 
 export const VIEWS: readonly View[] = ['side', 'swipe', 'difference']
 
-/** A video frame, and the size of one of the two pictures in it. */
+/** One frame, and the size of one of the two pictures in it. */
 export interface Source {
   readonly picture: CanvasImageSource
   readonly width: number
   readonly height: number
   /** The row at which the second one begins. */
   readonly offset: number
+}
+
+/**
+ * Keeps the frame that the browser shows now on `canvas`, as large as one picture of it is shown on `target`. A video goes on
+ * while a picture is drawn: the two halves of one drawing would be of different frames.
+ */
+export function holdStill(
+  canvas: HTMLCanvasElement,
+  target: HTMLCanvasElement,
+  view: View,
+  video: Source
+): Source {
+  const whole = video.offset + video.height
+  const width = Math.ceil(view === 'side' ? target.width / 2 : target.width)
+  const height = Math.ceil((width * whole) / video.width)
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+  canvas.getContext('2d')?.drawImage(video.picture, 0, 0, video.width, whole, 0, 0, width, height)
+  const scale = height / whole
+  return { picture: canvas, width, height: video.height * scale, offset: video.offset * scale }
 }
 
 /** Width by height of what a view shows. */

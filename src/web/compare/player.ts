@@ -1,7 +1,7 @@
 /** The player's state and what a person can do with it; `view.ts` shows it. */
 import { api } from '../../comfy/frontend'
 import { FrameClock } from './clock'
-import { drawFrame, fitCanvas, type View } from './draw'
+import { drawFrame, fitCanvas, holdStill, type View } from './draw'
 import type { CompareVideo } from './result'
 
 /** How far the keys move the split. */
@@ -14,6 +14,7 @@ export class ComparePlayer {
   /** Where the left video ends in the swipe view, 0 to 1. */
   split = 0.5
   loops = true
+  readonly #still = document.createElement('canvas')
   readonly #changed: () => void
 
   /** @param changed is called whenever something looks different. */
@@ -59,7 +60,7 @@ export class ComparePlayer {
     const { width, height, offset } = this.video
     const source = { picture: this.clock.video, width, height, offset }
     fitCanvas(canvas, this.view, source)
-    drawFrame(canvas, this.view, this.split, source)
+    drawFrame(canvas, this.view, this.split, holdStill(this.#still, canvas, this.view, source))
   }
 }
 

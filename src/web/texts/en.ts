@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../core/caption/findings'
+import { checkEn } from './check-en'
 import { compareEn } from './compare-en'
 import { factorizeEn } from './factorize-en'
 import { galleryEn } from './gallery-en'
@@ -26,6 +27,7 @@ export const en = {
   compare: compareEn,
   share: shareEn,
   factorize: factorizeEn,
+  check: checkEn,
   errors: {
     title: 'Factorized Anchor',
     dismiss: 'Dismiss',

@@ -1,3 +1,4 @@
+import { checkFi } from './check-fi'
 import { compareFi } from './compare-fi'
 import { en, type Texts } from './en'
 import { factorizeFi } from './factorize-fi'
@@ -8,6 +9,7 @@ import { shareFi } from './share-fi'
 export const fi: Texts = {
   ...en,
   compare: compareFi,
+  check: checkFi,
   anchor: {
     ...en.anchor,
     label: 'Valittu ankkuri',

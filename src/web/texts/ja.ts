@@ -1,3 +1,4 @@
+import { checkJa } from './check-ja'
 import { compareJa } from './compare-ja'
 import { en, type Texts } from './en'
 import { factorizeJa } from './factorize-ja'
@@ -8,6 +9,7 @@ import { shareJa } from './share-ja'
 export const ja: Texts = {
   ...en,
   compare: compareJa,
+  check: checkJa,
   anchor: {
     ...en.anchor,
     label: '選んだアンカー',

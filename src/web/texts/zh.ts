@@ -1,3 +1,4 @@
+import { checkZh } from './check-zh'
 import { compareZh } from './compare-zh'
 import { en, type Texts } from './en'
 import { factorizeZh } from './factorize-zh'
@@ -8,6 +9,7 @@ import { shareZh } from './share-zh'
 export const zh: Texts = {
   ...en,
   compare: compareZh,
+  check: checkZh,
   anchor: {
     ...en.anchor,
     label: '选定的锚点',

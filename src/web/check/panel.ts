@@ -1,0 +1,103 @@
+/** Checks the open graph, now and whenever it has changed, while the panel is open. */
+import { checkGraph, type Problem } from '../../core/check'
+import { parseObjectInfo, type NodeDefinitions } from '../../core/graph'
+import { api, app } from '../../comfy/frontend'
+import { placeOf } from '../errors/locate'
+import style from './check.css?inline'
+import { drawCheck } from './view'
+
+/** So long after a change nothing more is typed. */
+const QUIET_MS = 600
+
+let isStyled = false
+
+/** What the panel shows. */
+export interface CheckState {
+  readonly problems: readonly Problem[] | undefined
+  /** Why nodes and models could not be checked. */
+  readonly failure: string | undefined
+  readonly busy: boolean
+}
+
+/** Opens the panel in `container`, and gives what ends it. */
+export function openCheckPanel(container: HTMLElement): () => void {
+  addStyle()
+  const panel = new CheckPanel(container)
+  const onChange = () => panel.checkSoon()
+  api.addEventListener('graphChanged', onChange)
+  void panel.ask()
+  return () => {
+    api.removeEventListener('graphChanged', onChange)
+    panel.end()
+  }
+}
+
+class CheckPanel {
+  readonly #element = document.createElement('div')
+  #definitions: NodeDefinitions | undefined
+  #state: CheckState = { problems: undefined, failure: undefined, busy: false }
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(container: HTMLElement) {
+    this.#element.className = 'fa-check'
+    container.replaceChildren(this.#element)
+    this.#draw()
+  }
+
+  /** Asks the server for its nodes and models anew, and checks. */
+  async ask(): Promise<void> {
+    this.#set({ busy: true })
+    try {
+      const response = await api.fetchApi('/object_info', { cache: 'no-store' })
+      if (!response.ok) throw new Error(`HTTP ${response.status}`)
+      this.#definitions = parseObjectInfo(await response.json())
+      this.#set({ failure: undefined, busy: false })
+    } catch (error) {
+      this.#set({ failure: error instanceof Error ? error.message : String(error), busy: false })
+    }
+    this.#check()
+  }
+
+  checkSoon(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#check(), QUIET_MS)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#element.remove()
+  }
+
+  #check(): void {
+    // Through JSON, as a file would be.
+    const graph: unknown = JSON.parse(JSON.stringify(app.rootGraph.asSerialisable()))
+    this.#set({ problems: checkGraph(graph, this.#definitions).problems })
+  }
+
+  #set(change: Partial<CheckState>): void {
+    this.#state = { ...this.#state, ...change }
+    this.#draw()
+  }
+
+  #draw(): void {
+    drawCheck(this.#element, this.#state, { again: () => void this.ask(), goTo })
+  }
+}
+
+/** Shows a node, inside a subgraph as well. */
+function goTo(id: string): void {
+  const place = placeOf(app.rootGraph, id)
+  const { canvas } = app
+  if (!place?.node.graph) return
+  if (canvas.graph !== place.node.graph) canvas.setGraph(place.node.graph)
+  canvas.centerOnNode(place.node)
+  canvas.selectItems([place.node])
+}
+
+function addStyle(): void {
+  if (isStyled) return
+  isStyled = true
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(style)
+  document.adoptedStyleSheets.push(sheet)
+}

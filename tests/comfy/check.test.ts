@@ -1,0 +1,58 @@
+/** `factorized-anchor check` against a real server. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { z } from 'zod'
+import { root } from '../harness/paths'
+import { buildCli, runCli } from './cli'
+
+const { url } = inject('comfy')
+const folder = mkdtempSync(join(tmpdir(), 'factorized-check-'))
+const bundled = readFileSync(join(root, 'workflows', 'Factorized Wan 2.2 5B.json'), 'utf8')
+const answer = z.strictObject({
+  ok: z.boolean(),
+  problems: z.array(z.strictObject({ code: z.string(), node: z.string().nullable(), text: z.string() }))
+})
+
+beforeAll(buildCli)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function check(text: string, ...args: string[]) {
+  const file = join(folder, 'graph.json')
+  writeFileSync(file, text)
+  const { code, stdout, stderr } = await runCli(['check', file, '--json', ...args])
+  return { code, stderr, ...answer.parse(JSON.parse(stdout)) }
+}
+
+test('a bundled graph has no problems on a server that has its models', async () => {
+  expect(await check(bundled, '--server', url)).toMatchObject({ code: 0, ok: true, problems: [] })
+})
+
+test('a missing model is named with its folder and its link', async () => {
+  const broken = bundled.replaceAll('wan2.2_ti2v_5B_fp16.safetensors', 'wan2.2_ti2v_5B_other.safetensors')
+  const { code, ok, problems } = await check(broken, '--server', url)
+  expect({ code, ok }).toEqual({ code: 1, ok: false })
+  expect(problems.map((problem) => problem.code)).toEqual(['missing-model'])
+  expect(problems[0]?.text).toMatch(
+    /'wan2\.2_ti2v_5B_other\.safetensors' .*download it from https:\S+ into models\/diffusion_models\.$/
+  )
+})
+
+test('without a server the graph alone is checked, and that is said', async () => {
+  const { code, stderr } = await check(bundled)
+  expect(code).toBe(0)
+  expect(stderr).toContain('give --server')
+})
+
+test.each(['[1, 2]', 'no JSON', '{"nodes": [{"id": 3, "type": 7}]}'])('%s is no graph', async (text) => {
+  expect(await check(text, '--server', url)).toMatchObject({
+    code: 3,
+    ok: false,
+    problems: [{ code: 'structure' }]
+  })
+})
+
+test('a file that is not there is wrong use', async () => {
+  expect((await runCli(['check', join(folder, 'none.json'), '--json'])).code).toBe(2)
+})
