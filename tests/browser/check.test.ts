@@ -43,6 +43,8 @@ matrix(
       await expect.poll(selected, SOON).toEqual(['UNETLoader'])
 
       const outer = await page.convertToSubgraph(1)
+      // The page looks for changes when a key or a mouse button is let go.
+      await page.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
       const inside = panel.getByRole('button', { name: `Go to node ${outer}:1` })
       await inside.waitFor(SOON)
       await inside.click()
