@@ -124,7 +124,7 @@ function step(page) {
       )
       let now = left
       while (now === left) {
-        if (performance.now() - start > 10_000) throw new Error(`No step back from frame ${left}.`)
+        if (performance.now() - start > 30_000) throw new Error(`No step back from frame ${left}.`)
         await new Promise((next) => globalThis.requestAnimationFrame(next))
         now = globalThis.readCodes(canvas).left
       }

@@ -88,13 +88,16 @@ export class FrameClock {
   }
 
   #arrived(): void {
-    if (this.#goal === undefined) return
-    if (this.#goal !== this.#asked) {
+    // The late word on an earlier search; the present one has its own.
+    if (this.video.seeking) return
+    if (this.#goal !== undefined && this.#goal !== this.#asked) {
       this.#seek()
       return
     }
+    if (this.#goal !== undefined) this.#show(this.#goal)
     this.#goal = undefined
-    this.#show(this.#asked)
+    // On a busy machine the picture comes a moment after the word.
+    requestAnimationFrame(() => this.#changed())
   }
 
   /**
