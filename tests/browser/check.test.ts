@@ -28,7 +28,9 @@ matrix(
       await page.command('Workspace.ToggleSidebarTab.factorized-check')
       const panel = page.page.locator('.fa-check')
       await panel
-        .getByText("In node 1 'Load Diffusion Model' (UNETLoader) the model 'gone.safetensors' of unet_name is missing")
+        .getByText(
+          "In node 1 'Load Diffusion Model' (UNETLoader) the model 'gone.safetensors' of unet_name is missing"
+        )
         .waitFor(SOON)
       await panel.getByRole('status').getByText('1 problem was found.').waitFor()
       await page.screenshot(`check-${bench.name}`)
