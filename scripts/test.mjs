@@ -87,7 +87,10 @@ const vitest = (project) => async () => {
 async function pytest() {
   const report = join(reports, 'python.xml')
   // A root of its own: this folder is a package to pytest, and clones have names that no package can have.
-  return pytestTally(report, await python('pytest', '--rootdir=tests/python', `--junitxml=${report}`))
+  return pytestTally(
+    report,
+    await python('pytest', '--rootdir=tests/python', 'tests/python', `--junitxml=${report}`)
+  )
 }
 
 const parts = {
