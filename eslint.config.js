@@ -10,6 +10,7 @@ export default tseslint.config(
       'out',
       'artefacts',
       'web/*.js',
+      'web/*.mjs',
       'web/chunks',
       'tests/fixtures'
     ]

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -7,6 +7,7 @@ const freshChunks: Plugin = {
   name: 'fresh-chunks',
   buildStart() {
     rmSync('web/chunks', { recursive: true, force: true })
+    for (const name of readdirSync('web')) if (/^frontend-.*\.mjs$/.test(name)) rmSync(`web/${name}`)
   }
 }
 
@@ -49,7 +50,9 @@ export default defineConfig(({ mode }) =>
               entryFileNames: 'factorized_anchor.js',
               // ComfyUI tells browsers to ask again for *.js, but says nothing of *.mjs: a chunk's name has to change with
               // its content, or an updated pack could meet a chunk from the browser's cache.
-              chunkFileNames: 'chunks/[name]-[hash].mjs',
+              // What imports ComfyUI's own modules has to lie beside the entry: their relative addresses are counted from there.
+              chunkFileNames: ({ name }) =>
+                name === 'frontend' ? '[name]-[hash].mjs' : 'chunks/[name]-[hash].mjs',
               assetFileNames: 'chunks/[name]-[hash][extname]'
             }
           }
