@@ -11,6 +11,21 @@ const freshChunks: Plugin = {
   }
 }
 
+/** ComfyUI's own modules, which the page serves beside ours. */
+const COMFY_MODULE = /scripts\/(app|api)\.js$/
+
+/** Their relative addresses are counted from `web/`: an import of them from `web/chunks/` would miss them. */
+const comfyModulesFromTheRoot: Plugin = {
+  name: 'comfy-modules-from-the-root',
+  generateBundle(_options, bundle) {
+    for (const [file, output] of Object.entries(bundle)) {
+      if (output.type !== 'chunk' || !file.startsWith('chunks/')) continue
+      if (output.imports.some((address) => COMFY_MODULE.test(address)))
+        this.error(`${file} imports ComfyUI's own modules, so it has to lie beside factorized_anchor.js.`)
+    }
+  }
+}
+
 /**
  * Two builds from one source tree:
  *
@@ -31,7 +46,7 @@ export default defineConfig(({ mode }) =>
         ssr: { noExternal: true, external: [...builtinModules] }
       }
     : {
-        plugins: [freshChunks],
+        plugins: [freshChunks, comfyModulesFromTheRoot],
         build: {
           outDir: 'web',
           // web/ also holds hand-written help pages (web/docs).
@@ -43,7 +58,7 @@ export default defineConfig(({ mode }) =>
             input: 'src/web/main.ts',
             preserveEntrySignatures: false,
             // Relative imports of ComfyUI's own modules: an absolute path fails behind a proxy's sub-path.
-            external: [/scripts\/(app|api)\.js$/],
+            external: [COMFY_MODULE],
             makeAbsoluteExternalsRelative: false,
             output: {
               format: 'es',
