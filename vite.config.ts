@@ -66,6 +66,7 @@ export default defineConfig(({ mode }) =>
               // ComfyUI tells browsers to ask again for *.js, but says nothing of *.mjs: a chunk's name has to change with
               // its content, or an updated pack could meet a chunk from the browser's cache.
               // What imports ComfyUI's own modules has to lie beside the entry: their relative addresses are counted from there.
+              codeSplitting: { groups: [{ name: 'frontend', test: /src\/comfy\/frontend\.ts$/ }] },
               chunkFileNames: ({ name }) =>
                 name === 'frontend' ? '[name]-[hash].mjs' : 'chunks/[name]-[hash].mjs',
               assetFileNames: 'chunks/[name]-[hash][extname]'
