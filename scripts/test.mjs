@@ -69,14 +69,15 @@ const check = (work) => async () => {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 
-const vitest = (project) => async () => {
-  const report = join(reports, `${project}.json`)
+const vitest = (project, shard) => async () => {
+  const report = join(reports, `${project}${shard?.replace('/', '-') ?? ''}.json`)
   const code = await bin(
     'vitest/vitest.mjs',
     'run',
     '--project',
     project,
     '--passWithNoTests',
+    ...(shard ? [`--shard=${shard}`] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`
@@ -108,9 +109,24 @@ const parts = {
   browser: vitest('browser')
 }
 
-/** The page is built before its tests begin; these then run beside all the rest, as a browser leaves half of two cores idle. */
+/** Before all else: tests use what these build. */
 const FIRST = ['build page', 'build cli']
-const BESIDE = ['browser']
+/** A test with a browser or a server leaves half of two cores idle, so two parts run at a time. */
+const LANES = 2
+/** The longest part, cut so that both lanes end at about the same time. */
+const SHARDS = 4
+
+/** What runs, in the order in which the lanes take it: the long parts first and last, short ones between. */
+function jobsOf(names) {
+  const rest = names.filter((name) => !FIRST.includes(name))
+  if (names.length === 1 || !rest.includes('browser')) return rest.map((name) => [name, parts[name]])
+  const shards = Array.from({ length: SHARDS }, (_, index) => `${index + 1}/${SHARDS}`).map((shard) => [
+    `browser ${shard}`,
+    vitest('browser', shard)
+  ])
+  const others = rest.filter((name) => name !== 'browser').map((name) => [name, parts[name]])
+  return [...shards.slice(0, 1), ...others, ...shards.slice(1)]
+}
 
 async function main() {
   const asked = process.argv.slice(2)
@@ -128,22 +144,22 @@ async function main() {
     return result
   }
   await timed('testbed', () => ensureTestbed())
-  const lane = async (list) => {
-    for (const name of list) {
-      if (interrupted) return
-      // Several at once would talk into each other.
-      const aside = names.length > 1 ? [] : undefined
-      const tally = await output.run(aside, () => timed(name, parts[name]))
-      console.log(`\n--- ${name}`)
-      process.stdout.write(Buffer.concat(aside ?? []))
-      console.log(`--- ${name}: ${closingLine(tally)}`)
-      if (!interrupted) tallies.push(tally)
-    }
+  const run = async (name, work) => {
+    // Several at once would talk into each other.
+    const aside = names.length > 1 ? [] : undefined
+    const tally = await output.run(aside, () => timed(name, work))
+    console.log(`\n--- ${name}`)
+    process.stdout.write(Buffer.concat(aside ?? []))
+    console.log(`--- ${name}: ${closingLine(tally)}`)
+    if (!interrupted) tallies.push(tally)
   }
-  const among = (list) => names.filter((name) => list.includes(name))
-  await lane(among(FIRST))
-  const rest = names.filter((name) => !FIRST.includes(name) && !BESIDE.includes(name))
-  await Promise.all([lane(rest), lane(among(BESIDE))])
+  for (const name of names.filter((one) => FIRST.includes(one)))
+    if (!interrupted) await run(name, parts[name])
+  const jobs = jobsOf(names)
+  const lane = async () => {
+    for (let job = jobs.shift(); job && !interrupted; job = jobs.shift()) await run(...job)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
   console.log('\nseconds')
   for (const [name, seconds] of times) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`)
   if (interrupted) {

@@ -1,5 +1,5 @@
 /** A dialog over the page: a bar with a title and a way out, something to read or choose, and buttons at the foot. */
-import { html, render, type TemplateResult } from 'lit'
+import { html, nothing, render, type TemplateResult } from 'lit'
 import style from './dialog.css?inline'
 
 let isStyled = false
@@ -35,7 +35,7 @@ export class PageDialog {
     this.#element.close()
   }
 
-  draw(body: TemplateResult, actions: TemplateResult): void {
+  draw(body: TemplateResult, actions?: TemplateResult): void {
     render(
       html`<header class="fa-dialog-bar">
           <strong>${this.#title}</strong>
@@ -50,7 +50,7 @@ export class PageDialog {
           </button>
         </header>
         <div class="fa-dialog-body">${body}</div>
-        <footer class="fa-dialog-actions">${actions}</footer>`,
+        ${actions ? html`<footer class="fa-dialog-actions">${actions}</footer>` : nothing}`,
       this.#element
     )
   }

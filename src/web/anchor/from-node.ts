@@ -1,7 +1,8 @@
 /** Takes a picture that another node shows as the anchor. Loaded on first use. */
-import { html, nothing, render, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import * as z from 'zod/mini'
 import { api, app, insideOf, storedOutput, type PageGraph, type PageNode } from '../../comfy/frontend'
+import { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import type { AnchorPanel } from './panel'
 
@@ -24,9 +25,8 @@ interface Shown {
 
 /** Opens the dialog; the picture that is taken becomes the pick of `panel`. */
 export function openFromNode(panel: AnchorPanel): void {
-  const dialog = document.createElement('dialog')
-  dialog.className = 'fa-viewer fa-share'
-  dialog.setAttribute('aria-label', texts.gallery.page.title)
+  const words = texts.gallery.page
+  const dialog = new PageDialog(words.title, words.close)
   let failed = false
   const all = shownIn(app.rootGraph).filter(({ node }) => node !== panel.node)
 
@@ -41,28 +41,14 @@ export function openFromNode(panel: AnchorPanel): void {
     await panel.take(picture)
   }
   const draw = () => {
-    const words = texts.gallery.page
-    render(
-      html`<header class="fa-viewer-bar">
-          <strong class="fa-viewer-facts">${words.title}</strong>
-          <button type="button" class="fa-button" aria-label=${words.close} @click=${() => dialog.close()}>
-            <i class="pi pi-times" aria-hidden="true"></i>
-          </button>
-        </header>
-        ${failed ? html`<p class="fa-viewer-said" role="alert">${words.failed}</p>` : nothing}
-        ${all.length === 0 ? html`<p class="fa-viewer-said">${words.none}</p>` : nothing}
-        <div class="fa-page-pictures">${all.map((one) => thumbnail(one, () => void take(one)))}</div>`,
-      dialog
-    )
+    dialog.draw(html`
+      ${failed ? html`<p role="alert">${words.failed}</p>` : nothing}
+      ${all.length === 0 ? html`<p>${words.none}</p>` : nothing}
+      <div class="fa-page-pictures">${all.map((one) => thumbnail(one, () => void take(one)))}</div>
+    `)
   }
-  dialog.addEventListener('keydown', (event) => event.stopPropagation())
-  dialog.addEventListener('close', () => {
-    render(null, dialog)
-    dialog.remove()
-  })
-  document.body.append(dialog)
   draw()
-  dialog.showModal()
+  dialog.open()
 }
 
 function thumbnail({ name, file }: Shown, take: () => void): TemplateResult {

@@ -93,7 +93,7 @@ class FactorizeDialog {
           ready
             ? html`<button
                 type="button"
-                class="fa-button"
+                class="fa-button fa-primary"
                 @click=${() => void this.#apply(ready.graph, ready.summary)}
               >
                 ${words.apply}

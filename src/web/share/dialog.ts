@@ -2,7 +2,7 @@
  * Shares the open graph: shows what is taken out of it, and downloads the copy. Opening it looks at the graph in this
  * page only; the picture of a pick is fetched when the person downloads. Loaded on first use.
  */
-import { html, nothing, render, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import {
   pickedFiles,
   shareGraph,
@@ -13,6 +13,7 @@ import {
 } from '../../core/share'
 import { app } from '../../comfy/frontend'
 import { listCandidates, viewUrl } from '../anchor/candidates'
+import { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import { packPicture } from './pack'
 
@@ -27,7 +28,7 @@ export async function openShare(): Promise<void> {
 }
 
 class ShareDialog {
-  readonly #dialog = document.createElement('dialog')
+  readonly #dialog = new PageDialog(texts.share.title, texts.share.close)
   readonly #graph: unknown
   readonly #picks: readonly FilePick[]
   #inside: boolean
@@ -41,59 +42,34 @@ class ShareDialog {
   }
 
   open(): void {
-    const dialog = this.#dialog
-    dialog.className = 'fa-viewer fa-share'
-    dialog.setAttribute('aria-label', texts.share.title)
-    dialog.addEventListener('keydown', (event) => event.stopPropagation())
-    dialog.addEventListener('close', () => {
-      render(null, dialog)
-      dialog.remove()
-    })
-    document.body.append(dialog)
     this.#draw()
-    dialog.showModal()
+    this.#dialog.open()
   }
 
   #draw(): void {
     const words = texts.share
-    render(
-      html`<header class="fa-viewer-bar">
-          <strong class="fa-viewer-facts">${words.title}</strong>
-          <button
-            type="button"
-            class="fa-button"
-            aria-label=${words.close}
-            @click=${() => this.#dialog.close()}
-          >
-            <i class="pi pi-times" aria-hidden="true"></i>
-          </button>
-        </header>
-        <div class="fa-share-body">
-          ${this.#picks.length > 0 ? this.#choice() : nothing} ${removedList(this.#removed())}
-          <p>${words.look}</p>
-          ${
-            this.#said
-              ? html`<p role=${this.#said.kind === 'error' ? 'alert' : 'status'}>${this.#said.text}</p>`
-              : nothing
-          }
-        </div>
-        <footer class="fa-share-actions">
-          <button
-            type="button"
-            class="fa-button fa-primary"
-            aria-busy=${this.#busy}
-            @click=${() => void this.#download()}
-          >
-            <i class="pi pi-download" aria-hidden="true"></i> ${this.#busy ? words.working : words.download}
-          </button>
-        </footer>`,
-      this.#dialog
+    this.#dialog.draw(
+      html`${this.#picks.length > 0 ? this.#choice() : nothing} ${removedList(this.#removed())}
+        <p>${words.look}</p>
+        ${
+          this.#said
+            ? html`<p role=${this.#said.kind === 'error' ? 'alert' : 'status'}>${this.#said.text}</p>`
+            : nothing
+        }`,
+      html`<button
+        type="button"
+        class="fa-button fa-primary"
+        aria-busy=${this.#busy}
+        @click=${() => void this.#download()}
+      >
+        <i class="pi pi-download" aria-hidden="true"></i> ${this.#busy ? words.working : words.download}
+      </button>`
     )
   }
 
   #choice(): TemplateResult {
     const words = texts.share
-    return html`<label class="fa-share-choice"
+    return html`<label class="fa-dialog-choice"
       ><input
         type="checkbox"
         .checked=${this.#inside}
@@ -166,7 +142,7 @@ function removedList(removed: readonly Removal[]): TemplateResult {
   const words = texts.share
   if (removed.length === 0) return html`<p>${words.nothing}</p>`
   return html`<p>${words.removed}</p>
-    <ul class="fa-share-removed">
+    <ul>
       ${removed.map(({ code, place, text }) => html`<li><b>${place}</b> ${words.reasons[code] ?? text}</li>`)}
     </ul>`
 }
