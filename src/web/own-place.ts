@@ -6,7 +6,7 @@
 import { app, type PageNode } from '../comfy/frontend'
 
 /** When Vue nodes have been drawn after a graph was loaded, in milliseconds. */
-const LOOKS = [0, 16, 60, 120, 250, 800, 2500]
+const LOOKS = [0, 16, 60, 120, 250, 500, 800, 1500, 2500]
 
 /**
  * @param element of `node`, with a class of its own that no other element on the node has.
@@ -18,7 +18,10 @@ export function keepInPlace(
   placed: () => void = () => undefined
 ): void {
   const look = () => {
-    if (element.isConnected || !node.graph || app.canvas.graph !== node.graph) return
+    const { graph } = node
+    if (element.isConnected || !graph || app.canvas.graph !== graph) return
+    // A node of the graph before this one still names its graph, and would take the place of its successor.
+    if (graph.getNodeById(node.id) !== node) return
     const shown = document
       .querySelector(`[data-node-id="${node.id}"]`)
       ?.querySelector(`.${element.classList[0] ?? ''}`)

@@ -14,7 +14,7 @@ import { ids, paintingGraph } from './anchor-graphs'
 import { AnchorNode, SOON } from './anchor-page'
 
 /** As large as a picture that sharing puts inside may be. */
-const PICTURE = readFileSync(join(root, 'docs', 'images', 'graph-classic.jpg'))
+const PICTURE = readFileSync(join(root, 'docs', 'images', 'graph-vue-nodes.jpg'))
 const DATA = PICTURE.toString('base64')
 const SHA256 = createHash('sha256').update(PICTURE).digest('hex')
 /** Nothing else is like this part of it. */

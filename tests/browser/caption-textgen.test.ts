@@ -60,21 +60,6 @@ describe.each(['1.32.9', '1.58.1'] as const)('Generate Text, front end %s', (fro
     expect(page.ourErrors).toEqual([])
   })
 
-  test('the encoders that can write are offered in the settings', async () => {
-    await page.command('Comfy.ShowSettingsDialog')
-    await page.page.getByText('Factorized Anchor', { exact: true }).last().click()
-    await page.page.getByText('The best one there is', { exact: true }).click()
-    const offered = await page.page.getByRole('option').allTextContents()
-    expect(offered.map((text) => text.trim())).toEqual([
-      'The best one there is',
-      ENCODER,
-      expect.stringContaining('qwen_2.5_vl')
-    ])
-    await page.screenshot(`caption-encoders-${frontend}`)
-    await page.page.keyboard.press('Escape')
-    await page.closeDialogs()
-  })
-
   test('an encoder that fails: its sentence on the node, and nothing changed', async () => {
     const caption = await open('Fireworks explode over a harbour.')
     await caption.button('Rewrite').click()
@@ -94,5 +79,21 @@ describe.each(['1.32.9', '1.58.1'] as const)('Generate Text, front end %s', (fro
     await expect.poll(running, SOON).toBe(0)
     await caption.button('Rewrite').waitFor()
     expect((await stored(page, 1)).values[1]).toBe('')
+  })
+
+  // The last: the dialog stays open.
+  test('the encoders that can write are offered in the settings', async () => {
+    await page.command('Comfy.ShowSettingsDialog')
+    await page.page.getByText('Factorized Anchor', { exact: true }).last().click()
+    await page.page.getByRole('combobox').filter({ hasText: 'The best one there is' }).click()
+    // The other lists of the dialog are in the page too.
+    const list = page.page.getByRole('listbox').filter({ hasText: ENCODER })
+    const offered = await list.getByRole('option').allTextContents()
+    expect(offered.map((text) => text.trim())).toEqual([
+      'The best one there is',
+      ENCODER,
+      expect.stringContaining('qwen_2.5_vl')
+    ])
+    await page.screenshot(`caption-encoders-${frontend}`)
   })
 })

@@ -15,7 +15,7 @@ matrix('the pick', (bench) => {
   test('a person chooses a picture; it is uploaded, shown and used', async () => {
     const { page, server } = bench
     await page.loadGraph(anchorGraph())
-    expect(await line(page)).toBe('No pick: the first image of the batch is used.')
+    await expect.poll(() => line(page)).toBe('No pick: the first image of the batch is used.')
     expect(await choices(page)).toEqual([undefined])
 
     await page.page.locator('.fa-choice input[type=file]').setInputFiles(PICTURE)
@@ -43,7 +43,7 @@ matrix('the pick', (bench) => {
   test('it survives saving and loading', async () => {
     const { page } = bench
     await page.loadGraph(anchorGraph(PICK))
-    expect(await line(page)).toBe('File: elsewhere/somebody.png')
+    await expect.poll(() => line(page)).toBe('File: elsewhere/somebody.png')
     const { workflow } = await page.exported()
     await page.loadGraph(anchorGraph())
     await page.loadGraph(workflow)
@@ -82,7 +82,7 @@ matrix('the pick', (bench) => {
     await page.loadGraph(anchorGraph(PICK))
     await page.fitView()
     await page.page.locator('.fa-choice').getByRole('button', { name: 'Clear' }).click()
-    expect(await choices(page)).toEqual([undefined])
+    await expect.poll(() => choices(page)).toEqual([undefined])
     expect(JSON.stringify((await page.exported()).workflow)).not.toContain('somebody.png')
     await page.command('Comfy.Undo')
     await expect.poll(() => choices(page)).toEqual([PICK])
@@ -92,7 +92,7 @@ matrix('the pick', (bench) => {
     const { page } = bench
     const future = { kind: 'dream', of: 'electric sheep' }
     await page.loadGraph(anchorGraph(future))
-    expect(await line(page)).toBe('The stored pick is not readable: clear it, or choose an image.')
+    await expect.poll(() => line(page)).toBe('The stored pick is not readable: clear it, or choose an image.')
     expect(await choices(page)).toEqual([future])
   })
 

@@ -11,7 +11,6 @@ export { attachNotice } from './notice'
 /** Long enough to read one sentence twice. */
 const TOAST_LIFE_MS = 15_000
 
-/** What takes away the toasts of the last run. */
 /** What takes away the toasts that are up. */
 const toasts: Record<Occasion, (() => void)[]> = { rejected: [], failed: [] }
 

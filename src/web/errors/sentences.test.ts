@@ -63,7 +63,7 @@ test('a blocked output is blamed on what feeds the node that reports it', () => 
 })
 
 test('an anchor that the sampler cannot take is blamed on Inject Anchor', () => {
-  const type = 'custom_nodes.factorized-anchor.nodes_py.injection.InjectionError'
+  const type = 'custom_nodes.factorized-anchor.nodes_py.injection_error.InjectionError'
   expect(sentenceOfFailure(failure({ node_type: 'KSampler', exception_type: type }))?.blame).toBe('inject')
 })
 

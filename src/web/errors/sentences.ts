@@ -43,6 +43,8 @@ const executionError = z.object({
 })
 
 const BLOCKED = 'Execution Blocked: '
+/** The class by its full name, which begins with the folder that somebody has put this pack into. */
+const INJECTION_ERROR = /\.nodes_py\.injection_error\.InjectionError$/
 
 /** What our `validate_inputs` answered for a rejected prompt; the server repeats it once per input. */
 export function sentencesOfRejection(answer: unknown): Sentence[] {
@@ -70,7 +72,7 @@ export function sentenceOfFailure(detail: unknown): Sentence | undefined {
     return { executionId, text: withoutPrefix(text, BLOCKED), blame: 'source' }
   }
   if (node_type.startsWith(OUR_PREFIX)) return { executionId, text, blame: 'self' }
-  if (exception_type.endsWith('nodes_py.injection.InjectionError')) {
+  if (INJECTION_ERROR.test(exception_type)) {
     return { executionId, text, blame: 'inject' }
   }
   return undefined
