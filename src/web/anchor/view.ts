@@ -194,7 +194,7 @@ function controls(panel: AnchorPanel, group: CandidateGroup | undefined): Templa
         type="button"
         class="fa-button fa-primary"
         title=${texts.gallery.generateHelp}
-        @click=${() => void panel.generate()}
+        @click=${once(() => panel.generate())}
       >
         <i class="pi pi-sparkles" aria-hidden="true"></i> ${texts.gallery.generate}
       </button>
@@ -228,7 +228,7 @@ function waitingLine(panel: AnchorPanel, group: CandidateGroup | undefined): Tem
       type="button"
       class="fa-button fa-anchor-wide"
       title=${texts.gallery.pickFirstHelp}
-      @click=${() => void panel.pickFirst()}
+      @click=${once(() => panel.pickFirst())}
     >
       <i class="pi pi-forward" aria-hidden="true"></i> ${texts.gallery.pickFirst}
     </button>`
@@ -351,4 +351,11 @@ function onCount({ currentTarget }: Event, panel: AnchorPanel): void {
 function onMode({ currentTarget }: Event, panel: AnchorPanel): void {
   if (!(currentTarget instanceof HTMLSelectElement)) return
   panel.setLook({ mode: currentTarget.value === 'batch' ? 'batch' : 'runs' })
+}
+
+/** A pick moves the buttons: the second half of a double-click on a candidate can end on one of them. */
+function once(start: () => Promise<unknown>): (event: MouseEvent) => void {
+  return ({ detail }) => {
+    if (detail < 2) void start()
+  }
 }
