@@ -98,7 +98,7 @@ matrix('refining', (bench) => {
     const before = await loadImages(page)
     await page.fitView()
     // A click that comes while the view still moves misses.
-    await expect.poll(() => clickTitle(page).then(() => isCurrent(page)), SOON).toBe(true)
+    await expect.poll(() => clickTitle(page).then(() => isSelected(page)), SOON).toBe(true)
     await page.page.evaluate((data) => {
       const transfer = new DataTransfer()
       const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
@@ -250,11 +250,12 @@ function loadImages(page: ComfyPage): Promise<number> {
   return page.page.evaluate(() => window.app.graph.nodes.filter(({ type }) => type === 'LoadImage').length)
 }
 
-/** Whether the page takes the anchor node for the one that is meant, as it asks before it pastes. */
-function isCurrent(page: ComfyPage): Promise<boolean> {
+/** Whether the click has selected the anchor node. */
+function isSelected(page: ComfyPage): Promise<boolean> {
   return page.page.evaluate((id) => {
-    const current: unknown = Reflect.get(window.app.canvas, 'current_node')
-    return typeof current === 'object' && current !== null && Reflect.get(current, 'id') === id
+    const selected: unknown = Reflect.get(window.app.canvas, 'selectedItems')
+    const node = window.app.graph.getNodeById(id)
+    return selected instanceof Set && selected.size === 1 && selected.has(node)
   }, ids.anchor)
 }
 
