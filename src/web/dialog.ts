@@ -1,8 +1,7 @@
 /** A dialog over the page: a bar with a title and a way out, something to read or choose, and buttons at the foot. */
 import { html, nothing, render, type TemplateResult } from 'lit'
+import { addStyle } from './own-style'
 import style from './dialog.css?inline'
-
-let isStyled = false
 
 export class PageDialog {
   readonly #element = document.createElement('dialog')
@@ -17,7 +16,7 @@ export class PageDialog {
 
   /** Opens it; what it shows has been drawn before. */
   open(): void {
-    addStyle()
+    addStyle(style)
     const element = this.#element
     element.className = 'fa-dialog'
     element.setAttribute('aria-label', this.#title)
@@ -54,12 +53,4 @@ export class PageDialog {
       this.#element
     )
   }
-}
-
-function addStyle(): void {
-  if (isStyled) return
-  isStyled = true
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(style)
-  document.adoptedStyleSheets.push(sheet)
 }

@@ -9,6 +9,7 @@ import { factorizeCommands, factorizeMenu, factorizeMenuItems } from './factoriz
 import { followLanguage } from './language'
 import { settings } from './settings'
 import { shareCommands, shareMenu, shareMenuItems } from './share/commands'
+import { addStyle } from './own-style'
 import style from './style.css?inline'
 
 app.registerExtension({
@@ -26,9 +27,7 @@ app.registerExtension({
   onNodeOutputsUpdated: showStoredComparisons,
   async setup() {
     await followLanguage()
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(style)
-    document.adoptedStyleSheets.push(sheet)
+    addStyle(style)
     watchRuns()
     watchCaptions()
     registerCheckPanel()

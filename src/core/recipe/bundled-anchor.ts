@@ -1,7 +1,7 @@
 import type { GraphBuilder, OutputRef } from '../graph/builder'
 import type { BundledGraph } from './bundled-graph'
 import {
-  IMAGE_SEED,
+  addPainting,
   NOTE,
   OURS,
   addDiffusionModel,
@@ -74,24 +74,12 @@ function addQwenImage(graph: GraphBuilder, { size, firstFrame }: Texts): OutputR
     links: { width: size.out('image_width'), height: size.out('image_height') },
     width: 320
   })
-  const sampled = graph.add('KSampler', {
-    title: 'Paint',
-    values: {
-      seed: IMAGE_SEED,
-      steps: image.steps,
-      cfg: image.guidance,
-      sampler_name: image.sampling.sampler,
-      scheduler: image.sampling.scheduler,
-      denoise: 1
-    },
-    links: {
-      model: shifted.out(),
-      positive: positive.out(),
-      negative: negative.out(),
-      latent_image: empty.out()
-    }
+  const { sampled, decoded } = addPainting(graph, image, vae, {
+    model: shifted.out(),
+    positive: positive.out(),
+    negative: negative.out(),
+    latent_image: empty.out()
   })
-  const decoded = graph.add('VAEDecode', { links: { samples: sampled.out(), vae: vae.out() } })
   graph.stage(`2 - Paint the first frame (${image.name})`, [
     [unet, clip, vae, shifted],
     [positive, negative, empty],

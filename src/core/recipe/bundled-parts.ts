@@ -1,7 +1,7 @@
 import type { GraphBuilder, ModelProperty, NodeColor, NodeRef, OutputRef } from '../graph/builder'
 import type { BundledGraph } from './bundled-graph'
 import { routesNote } from './routes'
-import type { Family, ModelFile } from './types'
+import type { Family, ImageModel, ModelFile } from './types'
 
 /*
  * What all bundled graphs are made of: colours, notes, loaders, the size, the first stage's outcome, and the video file.
@@ -107,4 +107,27 @@ export function addSaver(graph: GraphBuilder, name: string, video: NodeRef): Nod
     width: 480,
     minHeight: 420
   })
+}
+
+/** The sampler that paints the first frame, and its decoder. */
+export function addPainting(
+  graph: GraphBuilder,
+  image: ImageModel,
+  vae: NodeRef,
+  links: Readonly<Record<'model' | 'positive' | 'negative' | 'latent_image', OutputRef>>
+): { readonly sampled: NodeRef; readonly decoded: NodeRef } {
+  const sampled = graph.add('KSampler', {
+    title: 'Paint',
+    values: {
+      seed: IMAGE_SEED,
+      steps: image.steps,
+      cfg: image.guidance,
+      sampler_name: image.sampling.sampler,
+      scheduler: image.sampling.scheduler,
+      denoise: 1
+    },
+    links
+  })
+  const decoded = graph.add('VAEDecode', { links: { samples: sampled.out(), vae: vae.out() } })
+  return { sampled, decoded }
 }

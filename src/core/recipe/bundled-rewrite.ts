@@ -1,7 +1,7 @@
 import type { GraphBuilder, NodeRef, OutputRef } from '../graph/builder'
 import type { BundledGraph } from './bundled-graph'
 import {
-  IMAGE_SEED,
+  addPainting,
   NOTE,
   OURS,
   addDiffusionModel,
@@ -124,24 +124,12 @@ export function addQwenImage21(
     links: { width: size.out('image_width'), height: size.out('image_height') },
     width: 340
   })
-  const sampled = graph.add('KSampler', {
-    title: 'Paint',
-    values: {
-      seed: IMAGE_SEED,
-      steps: image.steps,
-      cfg: image.guidance,
-      sampler_name: image.sampling.sampler,
-      scheduler: image.sampling.scheduler,
-      denoise: 1
-    },
-    links: {
-      model: unet.out(),
-      positive: encoded.out('positive'),
-      negative: encoded.out('negative'),
-      latent_image: empty.out()
-    }
+  const { sampled, decoded } = addPainting(graph, image, vae, {
+    model: unet.out(),
+    positive: encoded.out('positive'),
+    negative: encoded.out('negative'),
+    latent_image: empty.out()
   })
-  const decoded = graph.add('VAEDecode', { links: { samples: sampled.out(), vae: vae.out() } })
   graph.stage(`3 - Paint the first frame (${image.name})`, [
     [unet, vae],
     [encoded, empty],

@@ -7,6 +7,7 @@ import type { Size } from '../../core/anchor'
 import { addDomWidget, api, type WidgetConstructor } from '../../comfy/frontend'
 import { chain } from '../chain'
 import { keepInPlace } from '../own-place'
+import { addStyle } from '../own-style'
 import style from './anchor.css?inline'
 import { takeDrops } from './drop'
 import { restEditor } from './edit'
@@ -19,13 +20,13 @@ const MIN_HEIGHT = 128
 const MIN_WIDTH = 300
 const MARGIN = 8
 
-let isStyled = false
+let isPrepared = false
 /** All anchor nodes that are in a graph of this page. */
 const drawn = new Set<() => void>()
 
 /** Builds the widget; ComfyUI calls it for every input of the type `FA_CHOICE`. */
 export const createChoiceWidget: WidgetConstructor = (node, inputName) => {
-  addStyle()
+  prepare()
   const element = document.createElement('div')
   element.className = 'fa-choice'
   let measured: Measured | undefined
@@ -108,12 +109,11 @@ function minHeight(element: HTMLElement): number {
 const ROW_HEIGHT = 92
 const GAP = 6
 
-function addStyle(): void {
-  if (isStyled) return
-  isStyled = true
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(style)
-  document.adoptedStyleSheets.push(sheet)
+/** What the page needs for anchor nodes, from the first of them on. */
+function prepare(): void {
+  if (isPrepared) return
+  isPrepared = true
+  addStyle(style)
   // Sizes that are typed elsewhere and nodes that are muted change what is shown here.
   api.addEventListener('graphChanged', refreshAnchors)
 }

@@ -7,6 +7,7 @@ import { addDomWidget, api, showToast, type PageNode } from '../../comfy/fronten
 import { offeredProviders } from '../rewrite/offered'
 import { chain } from '../chain'
 import { keepInPlace } from '../own-place'
+import { addStyle } from '../own-style'
 import { captionSettings } from '../settings/values'
 import { texts } from '../texts'
 import style from './caption.css?inline'
@@ -30,9 +31,7 @@ const TOAST_LIFE_MS = 12_000
 
 /** Called once, when the page is set up. */
 export function watchCaptions(): void {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(style)
-  document.adoptedStyleSheets.push(sheet)
+  addStyle(style)
   api.addEventListener('graphChanged', refreshCaptions)
 }
 

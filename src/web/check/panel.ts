@@ -3,13 +3,12 @@ import { checkGraph, type Problem } from '../../core/check'
 import { parseObjectInfo, type NodeDefinitions } from '../../core/graph'
 import { api, app } from '../../comfy/frontend'
 import { placeOf } from '../errors/locate'
+import { addStyle } from '../own-style'
 import style from './check.css?inline'
 import { drawCheck } from './view'
 
 /** So long after a change nothing more is typed. */
 const QUIET_MS = 600
-
-let isStyled = false
 
 /** What the panel shows. */
 export interface CheckState {
@@ -21,7 +20,7 @@ export interface CheckState {
 
 /** Opens the panel in `container`, and gives what ends it. */
 export function openCheckPanel(container: HTMLElement): () => void {
-  addStyle()
+  addStyle(style)
   const panel = new CheckPanel(container)
   const onChange = () => panel.checkSoon()
   api.addEventListener('graphChanged', onChange)
@@ -92,12 +91,4 @@ function goTo(id: string): void {
   if (canvas.graph !== place.node.graph) canvas.setGraph(place.node.graph)
   canvas.centerOnNode(place.node)
   canvas.selectItems([place.node])
-}
-
-function addStyle(): void {
-  if (isStyled) return
-  isStyled = true
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(style)
-  document.adoptedStyleSheets.push(sheet)
 }

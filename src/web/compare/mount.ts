@@ -1,11 +1,10 @@
 /** Puts the player into its node. Loaded when there is a first comparison to play. */
+import { addStyle } from '../own-style'
 import style from './compare.css?inline'
 import { pressKey } from './keys'
 import { ComparePlayer } from './player'
 import type { CompareVideo } from './result'
 import { drawPlayer } from './view'
-
-let isStyled = false
 
 /** A player in its place. */
 export interface Mounted {
@@ -16,7 +15,7 @@ export interface Mounted {
 
 /** @param unasked whether it may start to play: a run is over, and somebody waits for what it made. */
 export function mountPlayer(place: HTMLElement, video: CompareVideo, unasked: boolean): Mounted {
-  addStyle()
+  addStyle(style)
   // New for each video: the view library remembers what it drew into an element.
   const element = document.createElement('div')
   element.className = 'fa-compare-box'
@@ -64,12 +63,4 @@ export function mountPlayer(place: HTMLElement, video: CompareVideo, unasked: bo
       element.remove()
     }
   }
-}
-
-function addStyle(): void {
-  if (isStyled) return
-  isStyled = true
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(style)
-  document.adoptedStyleSheets.push(sheet)
 }

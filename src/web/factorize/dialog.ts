@@ -5,13 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { rewriteByRules } from '../../core/caption/rule-based'
 import { loadTagger } from '../../core/caption/words'
-import {
-  factorize,
-  isFactorized,
-  unfactorize,
-  type ChainSummary,
-  type FactorizeSummary
-} from '../../core/factorize'
+import { factorize, unfactorize, type ChainSummary, type FactorizeSummary } from '../../core/factorize'
 import { IMAGE_BRANCHES, NO_IMAGE_MODEL } from '../../core/recipe/image-models'
 import { app, showToast } from '../../comfy/frontend'
 import { openGraph, replaceOpenGraph } from '../../comfy/open-graph'
@@ -27,14 +21,13 @@ export async function openFactorize(): Promise<void> {
 
 /** Takes out what was put in. No question first: undo brings it back. */
 export async function removeFactorization(): Promise<void> {
-  const graph = openGraph()
+  const { graph, removed } = unfactorize(openGraph())
   const words = texts.factorize
-  if (!isFactorized(graph)) {
+  if (removed === 0) {
     say(words.nothingToRemove)
     return
   }
-  const { graph: original, removed } = unfactorize(graph)
-  await replaceOpenGraph(original)
+  await replaceOpenGraph(graph)
   say(words.removed(removed))
 }
 

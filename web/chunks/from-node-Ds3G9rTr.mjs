@@ -1,12 +1,12 @@
-import{A as e,D as t,O as n,S as r,T as i,k as a,w as o}from"../factorized_anchor.js";import{c as s,f as c,n as l,r as u}from"../frontend-C0pdiZ4K.mjs";import{t as d}from"./dialog-C5__rnGG.mjs";var f=a({filename:e(),subfolder:t(e(),``),type:t(e(),``)}),p=a({images:n(f)}),m=/\.(?:png|jpe?g|webp)$/i;function h(e){let t=i.gallery.page,n=new d(t.title,t.close),a=!1,s=_(u.rootGraph).filter(({node:t})=>t!==e.node),c=async({file:t})=>{let r=await v(t);a=r===void 0,r?(n.close(),await e.take(r)):l()},l=()=>{n.draw(o`
-      ${a?o`<p role="alert">${t.failed}</p>`:r}
-      ${s.length===0?o`<p>${t.none}</p>`:r}
+import{A as e,O as t,S as n,T as r,j as i,k as a,w as o}from"../factorized_anchor.js";import{c as s,f as c,n as l,r as u}from"../frontend-C0pdiZ4K.mjs";import{t as d}from"./dialog-DI_cmsD_.mjs";var f=e({filename:i(),subfolder:t(i(),``),type:t(i(),``)}),p=e({images:a(f)}),m=/\.(?:png|jpe?g|webp)$/i;function h(e){let t=r.gallery.page,i=new d(t.title,t.close),a=!1,s=_(u.rootGraph).filter(({node:t})=>t!==e.node),c=async({file:t})=>{let n=await v(t);a=n===void 0,n?(i.close(),await e.take(n)):l()},l=()=>{i.draw(o`
+      ${a?o`<p role="alert">${t.failed}</p>`:n}
+      ${s.length===0?o`<p>${t.none}</p>`:n}
       <div class="fa-page-pictures">${s.map(e=>g(e,()=>void c(e)))}</div>
-    `)};l(),n.open()}function g({name:e,file:t},n){return o`<button
+    `)};l(),i.open()}function g({name:e,file:t},n){return o`<button
     type="button"
     class="fa-page-picture"
-    aria-label=${i.gallery.page.use(e)}
-    title=${i.gallery.page.use(e)}
+    aria-label=${r.gallery.page.use(e)}
+    title=${r.gallery.page.use(e)}
     @click=${n}
   >
     <img src=${`${y(t)}&preview=webp%3B75`} alt="" loading="lazy" decoding="async" draggable="false" />
