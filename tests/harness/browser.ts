@@ -23,6 +23,7 @@ import { root } from './paths'
 interface AppInPage {
   vueAppReady: boolean
   graph: GraphInPage
+  rootGraph: { serialize: () => unknown }
   lastNodeErrors: unknown
   extensions: { name: string }[]
   extensionManager: {
@@ -125,6 +126,7 @@ const FLAGS = [
 
 const OURS = /\/extensions\/factorized-anchor\//
 const READY_MS = 120_000
+const SAVED_MS = 20_000
 
 /** Starts Chromium with an empty profile. */
 export async function openBrowser(): Promise<TestBrowser> {
@@ -180,6 +182,7 @@ export class ComfyPage {
   /** Every request of the page since it was opened: `GET /api/object_info`. */
   readonly requests: string[] = []
   readonly #server: string
+  #opened = 0
 
   constructor(page: Page, server: string) {
     this.page = page
@@ -216,8 +219,11 @@ export class ComfyPage {
     )
   }
 
-  /** Opens a graph, as dropping its file on the page does. */
-  async loadGraph(graph: unknown, name = 'test'): Promise<void> {
+  /**
+   * Opens a graph, as dropping its file on the page does. Each has a name of its own: a graph of the same name as the one
+   * in view takes its place without a draft, because the page sees no change then (front end 1.58).
+   */
+  async loadGraph(graph: unknown, name = `test ${(this.#opened += 1)}`): Promise<void> {
     await this.page.evaluate(
       async ([data, title]) => {
         await window.app.loadGraphData(data, true, true, title)
@@ -300,10 +306,43 @@ export class ComfyPage {
     await this.page.getByTestId('info-button').first().click()
   }
 
-  /** Waits until the page has put its open workflows into the browser's storage, which it does a moment after a change. */
+  /** Waits until the browser's storage holds the graph as it is, which the page puts there a moment after a change. */
   async saved(): Promise<void> {
+    // The page looks for changes when a key or a mouse button is let go.
     await this.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
-    await sleep(2000)
+    await this.page.waitForFunction(
+      () => {
+        const parsed = (text: unknown): unknown => {
+          try {
+            return typeof text === 'string' ? JSON.parse(text) : text
+          } catch {
+            return undefined
+          }
+        }
+        // Sizes and places are left out: a node that grows by itself is no change to the page.
+        const essence = (graph: unknown): string | undefined => {
+          const nodes = (graph as { nodes?: Record<string, unknown>[] } | undefined)?.nodes
+          if (!Array.isArray(nodes)) return undefined
+          const kept = nodes.map(({ id, type, mode, properties, widgets_values }) => ({
+            id,
+            type,
+            mode,
+            properties,
+            widgets_values
+          }))
+          return JSON.stringify(kept.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1)))
+        }
+        const now = essence(parsed(JSON.stringify(window.app.rootGraph.serialize())))
+        // Front end 1.32 keeps the graph itself, 1.58 `{data: "the graph", …}`.
+        return [localStorage, sessionStorage]
+          .flatMap((storage) => Object.keys(storage).map((key) => storage.getItem(key)))
+          .map(parsed)
+          .flatMap((value) => [value, parsed((value as { data?: unknown } | null | undefined)?.data)])
+          .some((value) => essence(value) === now)
+      },
+      undefined,
+      { timeout: SAVED_MS, polling: 100 }
+    )
   }
 
   /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
