@@ -100,6 +100,8 @@ describe.each([
     await anchor.count(2)
     await anchor.button('Generate').click()
     await page.page.getByText(/step \d+ of 200/).waitFor(SOON)
+    // Both runs are the server's before the page goes.
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 1, pending: 1 })
     await page.saved()
     await page.page.reload()
     await page.ready()

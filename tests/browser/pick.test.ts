@@ -96,9 +96,10 @@ matrix('the pick', (bench) => {
     expect(await choices(page)).toEqual([future])
   })
 
-  test('it survives a reload of the page', async () => {
+  test('it survives a reload of the page', async ({ task }) => {
     const { page } = bench
-    await page.loadGraph(anchorGraph(PICK))
+    // Another name for each try: the graph of a try that failed may still be open.
+    await page.loadGraph(anchorGraph(PICK), `reloaded ${task.result?.retryCount ?? 0}`)
     await page.saved()
     await page.page.reload()
     await page.ready()

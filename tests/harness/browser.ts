@@ -29,7 +29,7 @@ interface AppInPage {
   extensionManager: {
     spinner: boolean
     command: { execute: (id: string) => Promise<void> }
-    workflow: { activeWorkflow: { path: string } | null }
+    workflow: { activeWorkflow: { path: string; isPersisted: boolean; isModified: boolean } | null }
   }
   loadGraphData: (graph: unknown, clean?: boolean, restoreView?: boolean, name?: string) => Promise<unknown>
   graphToPrompt: () => Promise<Exported>
@@ -182,7 +182,6 @@ export class ComfyPage {
   /** Every request of the page since it was opened: `GET /api/object_info`. */
   readonly requests: string[] = []
   readonly #server: string
-  #opened = 0
 
   constructor(page: Page, server: string) {
     this.page = page
@@ -220,10 +219,10 @@ export class ComfyPage {
   }
 
   /**
-   * Opens a graph, as dropping its file on the page does. Each has a name of its own: a graph of the same name as the one
-   * in view takes its place without a draft, because the page sees no change then (front end 1.58).
+   * Opens a graph, as dropping its file on the page does. One of the same name as the graph in view takes its place, and
+   * front end 1.58 sees no change in that: it keeps no draft of it. A test that reloads the page gives a name of its own.
    */
-  async loadGraph(graph: unknown, name = `test ${(this.#opened += 1)}`): Promise<void> {
+  async loadGraph(graph: unknown, name = 'test'): Promise<void> {
     await this.page.evaluate(
       async ([data, title]) => {
         await window.app.loadGraphData(data, true, true, title)
@@ -306,7 +305,10 @@ export class ComfyPage {
     await this.page.getByTestId('info-button').first().click()
   }
 
-  /** Waits until the browser's storage holds the graph as it is, which the page puts there a moment after a change. */
+  /**
+   * Waits until the browser's storage holds the graph as it is, which the page puts there a moment after a change; or, for
+   * one that is a file on the server, until the page has saved it.
+   */
   async saved(): Promise<void> {
     // The page looks for changes when a key or a mouse button is let go.
     await this.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
@@ -332,6 +334,8 @@ export class ComfyPage {
           }))
           return JSON.stringify(kept.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1)))
         }
+        const open = window.app.extensionManager.workflow.activeWorkflow
+        if (open?.isPersisted && !open.isModified) return true
         const now = essence(parsed(JSON.stringify(window.app.rootGraph.serialize())))
         // Front end 1.32 keeps the graph itself, 1.58 `{data: "the graph", …}`.
         return [localStorage, sessionStorage]
