@@ -2,40 +2,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
-import { startComfy, type ComfyServer } from '../harness/comfy'
+import { expect, test } from 'vitest'
 import { ids, paintingGraph } from './anchor-graphs'
 import { AnchorNode, queueOf, SOON } from './anchor-page'
+import { ends } from './matrix'
 
 /** One pixel, as sharing puts it into a graph. */
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const LONG = 3000
 
-describe.each([
-  ['1.32.9', false],
-  ['1.58.1', true]
-] as const)('runs of the anchor stage, front end %s, Vue nodes: %s', (frontend, vueNodes) => {
-  let server: ComfyServer
-  let browser: TestBrowser
-  let page: ComfyPage
-  let anchor: AnchorNode
-  beforeAll(async () => {
-    server = await startComfy({ frontend })
-    browser = await openBrowser()
-    page = await browser.open(server, { vueNodes })
-    anchor = new AnchorNode(page)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
-  afterEach(() => {
-    expect(page.ourErrors).toEqual([])
-  })
-
+ends('runs of the anchor stage', (bench) => {
   test('Cancel takes what waits out of the queue and stops what runs', async () => {
+    const { frontend, server, page, anchor } = bench
     await anchor.open(paintingGraph({}, LONG))
     await anchor.count(3)
     await anchor.button('Generate').click()
@@ -50,6 +29,7 @@ describe.each([
   })
 
   test('a run of somebody else is not touched by Cancel', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph({}, LONG))
     const { output } = await page.exported()
     const preview = { class_type: 'PreviewImage', inputs: { images: [String(ids.decode), 0] } }
@@ -71,6 +51,7 @@ describe.each([
   })
 
   test('pick first, then run: the server is free meanwhile, a reload loses nothing, the pick starts the video', async () => {
+    const { frontend, server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.count(2)
     await anchor.button('Pick first, then run').click()
@@ -96,6 +77,7 @@ describe.each([
   })
 
   test('a reload in the middle: what is painted meanwhile is there afterwards', async () => {
+    const { page, anchor } = bench
     await anchor.open(paintingGraph({}, 200))
     await anchor.count(2)
     await anchor.button('Generate').click()
@@ -111,6 +93,7 @@ describe.each([
   })
 
   test('keys in the gallery: arrows move, Enter picks, Delete deletes, and the node stays', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(3)
     await anchor.thumbs.nth(0).focus()
@@ -130,6 +113,7 @@ describe.each([
   })
 
   test('Vary paints four near seeds of a candidate, which remember it, while the branch is frozen', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(1)
     await anchor.thumbs.nth(0).click()
@@ -148,6 +132,7 @@ describe.each([
   })
 
   test('another tab with the same graph shows what is painted here, and a stranger’s browser asks for nothing', async () => {
+    const { vueNodes, server, browser, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(1)
     const { workflow } = await page.exported()
@@ -163,6 +148,7 @@ describe.each([
   })
 
   test('a picture inside the graph becomes a file when the graph is run', async () => {
+    const { server, page, anchor } = bench
     const bytes = Buffer.from(PIXEL, 'base64')
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const choice = { kind: 'embedded', data: `data:image/png;base64,${PIXEL}`, sha256 }

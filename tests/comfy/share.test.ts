@@ -58,10 +58,10 @@ async function generate(details: object, source: ApiPrompt[string]): Promise<Pic
   return pickOf(run.outputs['2']?.factorized_candidates)
 }
 
-/** The first candidate that a run told of, as a pick. */
-function pickOf(told: unknown): Pick {
+/** A candidate that a run told of, as a pick: the first, if no other is named. */
+function pickOf(told: unknown, index = 0): Pick {
   const Entry = z.object({ filename: z.string(), subfolder: z.string(), sha256: z.string() })
-  const [entry] = z.array(Entry).parse(told)
+  const entry = z.array(Entry).parse(told)[index]
   if (entry === undefined) throw new Error('No candidate was made.')
   return {
     kind: 'file',
@@ -266,12 +266,12 @@ describe('a shared graph with the anchor inside', () => {
   })
 })
 
-const painting = (seed: number): ApiPrompt =>
-  painter('1', { text: 'a lake, early in the morning', seed, steps: 2 })
+const CAPTION = 'a lake, early in the morning'
+const painting = (seed: number): ApiPrompt => painter('1', { text: CAPTION, seed, steps: 2 })
 
 describe('a shared graph without its picture', () => {
   it('paints the picked candidate again, with its seed and caption written down', async () => {
-    const details = { seed: 77, caption: 'früh am Morgen' }
+    const details = { seed: 77, caption: CAPTION }
     const run = await runPrompt(shared.url, {
       ...painting(77),
       '2': {
@@ -297,6 +297,28 @@ describe('a shared graph without its picture', () => {
     const candidate = decodePng(readFileSync(join(shared.inputDir, pick.subfolder, pick.name)))
     expect(Buffer.from(picture.data).equals(Buffer.from(candidate.data))).toBe(true)
     expect(new Set(picture.data).size).toBeGreaterThan(20)
+  })
+
+  it('paints the second picture of a batch again, and not the first', async () => {
+    const batch = painting(78)
+    const { empty } = batch
+    if (empty === undefined) throw new Error('The painter has an empty latent.')
+    const run = await runPrompt(shared.url, {
+      ...batch,
+      empty: { ...empty, inputs: { ...empty.inputs, batch_size: 3 } },
+      '2': {
+        class_type: 'FactorizedCandidates',
+        inputs: { images: ['1', 0], group: GROUP, details: JSON.stringify({ seed: 78, caption: CAPTION }) }
+      }
+    })
+    const pick = pickOf(run.outputs['2']?.factorized_candidates, 1)
+    const result = await share({ ...painting(5), '2': graphWith(pick)['2'] }, '--server', shared.url)
+    expect(result.stderr).toContain('its own seed, as picture 2 of a batch of 3.')
+    const written = readJson(result.out) as ApiPrompt
+    expect(anchorChoice(written)).toEqual({ kind: 'index', index: 1 })
+    const { picture } = await savedPicture(shared.url, written)
+    const candidate = decodePng(readFileSync(join(shared.inputDir, pick.subfolder, pick.name)))
+    expect(Buffer.from(picture.data).equals(Buffer.from(candidate.data))).toBe(true)
   })
 })
 

@@ -7,7 +7,7 @@ import { rewriteByRules } from '../../core/caption/rule-based'
 import { loadTagger } from '../../core/caption/words'
 import { factorize, unfactorize, type ChainSummary, type FactorizeSummary } from '../../core/factorize'
 import { IMAGE_BRANCHES, NO_IMAGE_MODEL } from '../../core/recipe/image-models'
-import { app, showToast } from '../../comfy/frontend'
+import { app, showToast, titleOfType } from '../../comfy/frontend'
 import { openGraph, replaceOpenGraph } from '../../comfy/open-graph'
 import { PageDialog } from '../dialog'
 import { texts } from '../texts'
@@ -75,11 +75,11 @@ class FactorizeDialog {
     const proposal = this.#proposal
     const words = texts.factorize
     const ready = 'summary' in proposal && !proposal.summary.alreadyFactorized ? proposal : undefined
-    this.#dialog.draw(
-      html`${ready ? this.#models() : nothing}${
+    this.#dialog.draw({
+      body: html`${ready ? this.#models() : nothing}${
         'refusal' in proposal ? html`<p role="alert">${proposal.refusal}</p>` : summaryOf(proposal.summary)
       }`,
-      html`<button type="button" class="fa-button" @click=${() => this.#dialog.close()}>
+      actions: html`<button type="button" class="fa-button" @click=${() => this.#dialog.close()}>
           ${words.cancel}
         </button>
         ${
@@ -93,7 +93,7 @@ class FactorizeDialog {
               </button>`
             : nothing
         }`
-    )
+    })
   }
 
   #models(): TemplateResult {
@@ -131,8 +131,9 @@ function summaryOf({ chains, warnings }: FactorizeSummary): TemplateResult {
 function chainOf({ familyName, route, inserted }: ChainSummary): TemplateResult {
   const words = texts.factorize
   const counts = new Map<string, number>()
-  for (const { type } of inserted) counts.set(type, (counts.get(type) ?? 0) + 1)
-  const nodes = [...counts].map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
+  for (const title of inserted.map(({ type }) => titleOfType(type)))
+    counts.set(title, (counts.get(title) ?? 0) + 1)
+  const nodes = [...counts].map(([title, count]) => (count === 1 ? title : `${title} × ${count}`))
   return html`<p><strong>${familyName}</strong>: ${words.routes[route]}</p>
     <p>${words.inserted(inserted.length)} <span class="fa-dialog-quiet">${nodes.join(', ')}</span></p>`
 }
