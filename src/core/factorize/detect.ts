@@ -22,7 +22,7 @@ export interface ChainModel {
 export type ChainStart =
   /** An empty latent, and where the first sampler takes it. */
   | { readonly kind: 'empty'; readonly node: ExecutionNode; readonly port: Port }
-  /** A node that begins the video with a picture. */
+  /** A node that begins the video with a picture, or would, if its input for one were not open or switched off. */
   | { readonly kind: 'picture'; readonly node: ExecutionNode; readonly port: Port }
   /** The anchor is there already. */
   | { readonly kind: 'factorized'; readonly node: ExecutionNode }
@@ -44,7 +44,8 @@ export function findChains(view: View): Chain[] {
   }
   return firsts.map(({ sampler, start }) => {
     const chain = inOrder(sampler, followers)
-    return { samplers: chain, models: modelsOf(view, chain), start }
+    const models = modelsOf(view, chain)
+    return { samplers: chain, models, start: opened(start, models) }
   })
 }
 
@@ -62,6 +63,15 @@ function inOrder(
   return [...found]
 }
 
+/** A model that takes a picture, in a node that has an open input for one: that is where the anchor goes. */
+function opened(start: ChainStart, models: readonly ChainModel[]): ChainStart {
+  if (start.kind !== 'empty' || models.length === 0) return start
+  const { node } = start
+  const input = startInput(node)
+  const takes = models.every(({ origin }) => origin.takesPicture)
+  return input === undefined || !takes ? start : { kind: 'picture', node, port: { node, input } }
+}
+
 /** Follows a latent back to what begins it, through nodes that only add to it. */
 function startOf(view: View, port: Port): ChainStart {
   let here = port
@@ -72,7 +82,7 @@ function startOf(view: View, port: Port): ChainStart {
     seen.add(node.id)
     if (node.node.type === 'FactorizedInject') return { kind: 'factorized', node }
     const picture = startInput(node)
-    if (picture !== undefined && !isSwitchedOff(view, node) && isFirstFrame(view, node)) {
+    if (picture !== undefined && isFirstFrame(view, node)) {
       const image = { node, input: picture }
       const from = pictureBehind(view, image)
       if (from?.node.node.type === 'FactorizedAnchor') return { kind: 'factorized', node: from.node }
@@ -88,11 +98,6 @@ function startOf(view: View, port: Port): ChainStart {
 /** Whether a wire ends there whose other end gives a picture that is not a node, as a subgraph's own input does. */
 function isLinkedOutside(port: Port): boolean {
   return sourceOf(port) !== undefined
-}
-
-/** LTX's node has a switch of its own. */
-function isSwitchedOff(view: View, node: ExecutionNode): boolean {
-  return valueOf(view, { node, input: 'bypass' }) === true
 }
 
 /** A guide for a later frame is no start. */

@@ -11,7 +11,23 @@ export type FieldValue = string | number | boolean
 export type StageName = 'texts' | 'paint' | 'anchor' | 'give'
 
 /** Which of ours a node is, for the way back. */
-export type PartRole = 'size' | 'caption' | 'branch' | 'anchor' | 'lora' | 'inject'
+export type PartRole = (typeof PART_ROLES)[number]
+
+/**
+ * `start` is a node of ComfyUI's own that begins the video with the anchor, `loader` and `text` are what such a node needs
+ * in the place of the graph's own model and text encoder.
+ */
+export const PART_ROLES = [
+  'size',
+  'caption',
+  'branch',
+  'anchor',
+  'lora',
+  'inject',
+  'start',
+  'loader',
+  'text'
+] as const
 
 /** An output of a node that is in the graph already, on the level where the parts go; of a subgraph's own input too. */
 export interface OldOutput {

@@ -3,10 +3,10 @@ import { boundaryStep } from '../recipe/rules'
 import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
 import type { FactorizeWarning } from './messages'
-import type { Retype } from './parts'
+import type { FieldValue, Retype } from './parts'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
-import { feederOf, linkInto, valueOf, type Port } from './view'
+import { feederOf, linkInto, valueOf, type Port, type View } from './view'
 
 /**
  * Sets the steps of a chain's samplers, where somebody asked for a number. Two samplers that share a run keep the place
@@ -30,7 +30,7 @@ export function planSteps(
       continue
     }
     for (const [port, value] of changes(shop, sampler, counter, before, steps, family)) {
-      const retype = retypeOf(shop, scope, port, value)
+      const retype = retypeOf(shop.view, scope, port, value)
       if (retype === undefined) warnings.push(stepsElsewhere(port.node))
       else retypes.set(`${retype.id} ${retype.input}`, retype)
     }
@@ -75,11 +75,12 @@ function handOver(family: Family | undefined, before: number, at: number, steps:
 }
 
 /** The field where the number is typed: the input itself, or the one node that does nothing but hold it. */
-function retypeOf({ view }: Workshop, scope: Scope, port: Port, value: number): Retype | undefined {
+export function retypeOf(view: View, scope: Scope, port: Port, value: FieldValue): Retype | undefined {
   if (linkInto(port) === undefined)
     return port.node.scope === scope ? { id: port.node.node.id, input: port.input, value } : undefined
   const holder = feederOf(view, port)?.node
-  const isHolder = holder?.node.type === 'PrimitiveInt' && holder.scope === scope
+  const isHolder =
+    holder !== undefined && /^Primitive(Int|Boolean)$/.test(holder.node.type) && holder.scope === scope
   const isTyped = isHolder && linkInto({ node: holder, input: 'value' }) === undefined
   return isTyped ? { id: holder.node.id, input: 'value', value } : undefined
 }

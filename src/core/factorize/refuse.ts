@@ -1,6 +1,15 @@
+import { otherWay } from '../recipe/other-ways'
 import type { Chain } from './detect'
 import { FactorizeRefusal, REFUSED, type RefusalCode } from './messages'
-import { isForeignSampler, isLoadedSound, isService, isSoundToVideo, isVace, isVideoFile } from './roles'
+import {
+  isForeignSampler,
+  isLoadedSound,
+  isService,
+  isSoundToVideo,
+  isVace,
+  isVideoFile,
+  isVideoMaker
+} from './roles'
 import { upstream, type View } from './view'
 
 /**
@@ -9,7 +18,17 @@ import { upstream, type View } from './view'
  */
 export function refusalOf(view: View, chains: readonly Chain[]): FactorizeRefusal {
   const code = reason(view, chains)
+  const other = code === 'no-video' ? otherWayOf(view, chains) : undefined
+  if (other !== undefined) return new FactorizeRefusal('no-path', other)
   return new FactorizeRefusal(code, REFUSED[code])
+}
+
+/** A video model that begins its video in a way of its own. */
+function otherWayOf(view: View, chains: readonly Chain[]): string | undefined {
+  const makesVideo = [...view.nodes.values()].some(({ node }) => isVideoMaker(node.type))
+  const isOther = makesVideo && chains.every(({ start }) => start.kind === 'other')
+  const files = chains.flatMap(({ models }) => models.flatMap(({ origin }) => origin.files))
+  return isOther ? files.map(otherWay).find((way) => way !== undefined) : undefined
 }
 
 function reason(view: View, chains: readonly Chain[]): Exclude<RefusalCode, 'no-path'> {
