@@ -17,7 +17,17 @@ const markSchema = z.object({
   part: z
     .object({
       chain: z.string(),
-      role: z.enum(['size', 'caption', 'branch', 'anchor', 'lora', 'inject'] satisfies PartRole[]),
+      role: z.enum([
+        'size',
+        'caption',
+        'branch',
+        'anchor',
+        'lora',
+        'inject',
+        'copy',
+        'seed',
+        'compare'
+      ] satisfies PartRole[]),
       /** What was typed into it, to tell what somebody has typed since. */
       typed: z.record(z.string(), valueSchema).optional(),
       /** What its latent or picture stands for where that is an input of the subgraph itself. */

@@ -11,7 +11,17 @@ export type FieldValue = string | number | boolean
 export type StageName = 'texts' | 'paint' | 'anchor' | 'give'
 
 /** Which of ours a node is, for the way back. */
-export type PartRole = 'size' | 'caption' | 'branch' | 'anchor' | 'lora' | 'inject'
+export type PartRole =
+  | 'size'
+  | 'caption'
+  | 'branch'
+  | 'anchor'
+  | 'lora'
+  | 'inject'
+  // Of a comparison: a copy of a node of the graph, the seed of both videos, and what puts them side by side.
+  | 'copy'
+  | 'seed'
+  | 'compare'
 
 /** An output of a node that is in the graph already, on the level where the parts go; of a subgraph's own input too. */
 export interface OldOutput {

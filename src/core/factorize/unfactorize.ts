@@ -177,7 +177,8 @@ const STANDS_FOR: Readonly<Partial<Record<PartNode['part']['role'], Readonly<Rec
   inject: { model: 'model', model_low: 'model_low' },
   lora: { model: 'model', model_low: 'model_low' },
   caption: { video_prompt: 'prompt' },
-  size: { width: 'width', height: 'height', length: 'length' }
+  size: { width: 'width', height: 'height', length: 'length' },
+  seed: { INT: 'value' }
 }
 
 function hasField({ type }: PartNode, field: string): boolean {
