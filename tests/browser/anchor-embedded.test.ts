@@ -31,12 +31,14 @@ ends(
       ['an address for a picture', { kind: 'embedded', data: 'http://127.0.0.1:9/spy.png' }],
       ['an SVG inside', { kind: 'embedded', data: `data:image/svg+xml;base64,${svg()}` }],
       ['a path out of the folder', { kind: 'file', name: '../../etc/passwd', subfolder: '..', type: 'input' }]
-    ])('%s: opening asks for nothing and writes nothing', async (_, choice) => {
+    ])('%s: opening and typing asks for nothing and writes nothing', async (_, choice) => {
       const { server, page, anchor } = bench
       const files = readdirSync(server.inputDir, { recursive: true })
       const before = page.requests.length
       await anchor.open(paintingGraph({ choice, candidates }))
       await anchor.button('Show candidates').waitFor()
+      // A change, so that the page keeps its draft: whatever would be asked or written late has been by then.
+      await page.setWidget(ids.caption, 'prompt', 'A leaf falls.')
       await page.saved()
       expect(page.requests.slice(before).filter((line) => !isThePagesOwn(line))).toEqual([])
       expect(readdirSync(server.inputDir, { recursive: true })).toEqual(files)

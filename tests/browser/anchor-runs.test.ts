@@ -77,7 +77,7 @@ ends('runs of the anchor stage', (bench) => {
   })
 
   test('a reload in the middle: what is painted meanwhile is there afterwards', async () => {
-    const { page, anchor } = bench
+    const { page, anchor, server } = bench
     await anchor.open(paintingGraph({}, 200))
     await anchor.count(2)
     await anchor.button('Generate').click()

@@ -39,6 +39,9 @@ export const WAN22_LIGHTNING: StepPreset = {
     'As in ComfyUI’s template with the lightx2v LoRAs. They teach no clean first frame, and nobody has measured them with an anchor.'
 }
 
+/** The fewest steps first. */
+export const PRESET_IDS: readonly PresetId[] = ['lightning', 'fast', 'paper']
+
 /** The preset of this name, or `undefined` where the family has none. */
 export function presetOf(family: Family, id: PresetId): StepPreset | undefined {
   return family.presets[id]
@@ -46,6 +49,5 @@ export function presetOf(family: Family, id: PresetId): StepPreset | undefined {
 
 /** The names of a family's presets, the fewest steps first. */
 export function presetIds(family: Family): readonly PresetId[] {
-  const ids: readonly PresetId[] = ['lightning', 'fast', 'paper']
-  return ids.filter((id) => presetOf(family, id) !== undefined)
+  return PRESET_IDS.filter((id) => presetOf(family, id) !== undefined)
 }
