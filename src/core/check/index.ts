@@ -5,7 +5,7 @@ import { captionProblems } from './captions'
 import { checkedGraph } from './checked-graph'
 import { wrongLoras } from './loras'
 import { linkedFiles } from './model-links'
-import { unsuitableModels } from './models'
+import { newerModels, unsuitableModels } from './models'
 import { unknownNodes, wrongInputs } from './nodes'
 import { privateProblems } from './private'
 import { wrongSizes } from './sizes'
@@ -57,6 +57,7 @@ function problemsOf(
     ...wrongInputs(graph, linkedFiles(document)),
     ...wrongSizes(graph),
     ...unsuitableModels(graph),
+    ...newerModels(graph),
     ...wrongLoras(graph),
     ...captionProblems(graph),
     ...privateProblems(document, [...graph.nodes.keys()])

@@ -61,6 +61,21 @@ export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
     )
 }
 
+/** Models that came into ComfyUI after this server: told by the text encoder's list, which has the model's name since then. */
+export function newerModels({ needed, definitions }: CheckedGraph): Problem[] {
+  const types = definitions?.get('CLIPLoader')?.inputs.find(({ name }) => name === 'type')?.choices ?? []
+  if (types.length === 0) return []
+  return needed.flatMap((node) => {
+    const file = loadedFile(node)
+    const found = file === undefined ? undefined : recognizeModelFile(file)
+    if (found?.kind !== 'family') return []
+    const { name, needs, recognize } = found.family
+    if (needs === undefined || types.includes(recognize.clipType)) return []
+    const text = `${upper(node.name)} loads '${file ?? ''}', but this ComfyUI does not have ${name}: update it to ${needs} or newer.`
+    return [{ code: 'unsuitable-model' as const, node: node.id, text }]
+  })
+}
+
 /** Why a model takes no injected anchor; LTX-Video takes one by ComfyUI's own mechanism. */
 function adviceOn(recognized: Recognized): string | undefined {
   if (recognized.kind === 'refused') return recognized.refusal.advice

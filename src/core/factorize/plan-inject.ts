@@ -82,7 +82,14 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
   }
   const known = origins.find((origin) => origin.family !== undefined)?.family
   if (known?.route === 'start-image') throw noPath(known.name, undefined)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    if (known.needs !== undefined)
+      warnings.push({
+        code: 'needs-newer',
+        text: `${known.name} needs ComfyUI ${known.needs} or newer. ${known.lora.advice}`
+      })
+    return known
+  }
   const files = origins.flatMap((origin) => origin.files)
   const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)
   if (guessed === undefined) throw noPath(origins[0]?.name, files[0])

@@ -36,6 +36,8 @@ export const EXAMPLE_PROMPTS: Readonly<Record<FamilyId, ExamplePrompt>> = {
   },
   'wan2.2-t2v-14b': LIGHTHOUSE,
   'wan2.2-i2v-14b': LIGHTHOUSE,
+  // No bundled graph yet: ComfyUI has no template of its text-to-video.
+  'cogvideox1.5-5b': LIGHTHOUSE,
   'wan2.1-t2v-1.3b': {
     prompt:
       'A hand lifts a glass jug and pours orange juice into an empty glass on a white kitchen table. The juice rises until ' +
