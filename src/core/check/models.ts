@@ -9,6 +9,8 @@ const MODEL_INPUTS = ['model', 'model_high', 'model1', 'unet']
 /** A model's loader, and the file that it names. */
 export interface Loaded {
   readonly file: string
+  /** The file with its folder, where ComfyUI's own loader of diffusion models has it on this server. */
+  readonly offered: string | undefined
   readonly recognized: Recognized
 }
 
@@ -23,7 +25,7 @@ export function loadedModel(
   while (here && !seen.has(here)) {
     seen.add(here)
     const file = loadedFile(here)
-    if (file !== undefined) return { file, recognized: recognizeModelFile(file) }
+    if (file !== undefined) return { file, offered: offeredFile(here), recognized: recognizeModelFile(file) }
     const current: CheckedNode = here
     // Our own nodes have two chains in one node; the low-noise one is told by the input that was asked for.
     const wanted =
@@ -32,6 +34,12 @@ export function loadedModel(
     here = next === undefined ? undefined : sourceOf(current, next, nodes)
   }
   return undefined
+}
+
+function offeredFile({ type, inputs, definition }: CheckedNode): string | undefined {
+  const value = inputs.unet_name
+  const choices = definition?.inputs.find(({ name }) => name === 'unet_name')?.choices ?? []
+  return type === 'UNETLoader' && typeof value === 'string' && choices.includes(value) ? value : undefined
 }
 
 /** The model files that the graph's loaders name. */
