@@ -6,6 +6,7 @@ import { ComfyError } from './errors'
 import { describeNodeErrors, describeRefusal } from './sentences'
 import {
   historySchema,
+  loraSchema,
   queuedSchema,
   queueSchema,
   refusedSchema,
@@ -38,6 +39,17 @@ export class ComfyHttp {
     // Some other server's JSON.
     if (definitions === undefined || definitions.size === 0) throw this.noComfy(response)
     return definitions
+  }
+
+  /**
+   * What is wrong with a LoRA on a model, as this pack reads it from the file's header; `null` where nothing is, `undefined`
+   * where the server does not have the pack or the file.
+   */
+  async loraProblem(lora: string, model: string | undefined): Promise<string | null | undefined> {
+    const query = { name: lora, ...(model === undefined ? {} : { model }) }
+    const response = await this.request('factorized_anchor/lora', {}, query)
+    if (!response.ok) return undefined
+    return this.read(loraSchema, await this.json(response)).problem
   }
 
   /**

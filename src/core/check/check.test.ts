@@ -186,6 +186,27 @@ describe('models and LoRAs', () => {
   })
 })
 
+describe('a model that is newer than the server', () => {
+  const withTypes = (...types: string[]) =>
+    parseObjectInfo({
+      UNETLoader: { input: { required: { unet_name: [['CogVideoX_1_5_5b_T2V_bf16.safetensors'], {}] } } },
+      CLIPLoader: { input: { required: { type: [types, {}] } } },
+      Show: { input: { required: { model: ['MODEL', {}] } }, output_node: true }
+    })
+  const graph = {
+    1: node('UNETLoader', { unet_name: 'CogVideoX_1_5_5b_T2V_bf16.safetensors' }),
+    2: node('Show', { model: ['1', 0] })
+  }
+
+  test('is told with the version that has it, and only where it is missing', () => {
+    const { problems } = checkGraph(graph, withTypes('wan'))
+    expect(problems).toMatchObject([{ code: 'unsuitable-model', node: '1' }])
+    expect(problems[0]?.text).toContain('does not have CogVideoX 1.5 5B: update it to 0.21.1 or newer')
+    expect(codes(graph, withTypes('wan', 'cogvideox'))).toEqual([])
+    expect(codes(graph)).toEqual([])
+  })
+})
+
 describe('captions', () => {
   const captioned = (prompt: string, firstFrame: string, properties: Inputs = {}) => ({
     nodes: [

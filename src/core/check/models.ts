@@ -9,6 +9,8 @@ const MODEL_INPUTS = ['model', 'model_high', 'model1', 'unet']
 /** A model's loader, and the file that it names. */
 export interface Loaded {
   readonly file: string
+  /** The file with its folder, where ComfyUI's own loader of diffusion models has it on this server. */
+  readonly offered: string | undefined
   readonly recognized: Recognized
 }
 
@@ -23,7 +25,7 @@ export function loadedModel(
   while (here && !seen.has(here)) {
     seen.add(here)
     const file = loadedFile(here)
-    if (file !== undefined) return { file, recognized: recognizeModelFile(file) }
+    if (file !== undefined) return { file, offered: offeredFile(here), recognized: recognizeModelFile(file) }
     const current: CheckedNode = here
     // Our own nodes have two chains in one node; the low-noise one is told by the input that was asked for.
     const wanted =
@@ -32,6 +34,12 @@ export function loadedModel(
     here = next === undefined ? undefined : sourceOf(current, next, nodes)
   }
   return undefined
+}
+
+function offeredFile({ type, inputs, definition }: CheckedNode): string | undefined {
+  const value = inputs.unet_name
+  const choices = definition?.inputs.find(({ name }) => name === 'unet_name')?.choices ?? []
+  return type === 'UNETLoader' && typeof value === 'string' && choices.includes(value) ? value : undefined
 }
 
 /** The model files that the graph's loaders name. */
@@ -59,6 +67,21 @@ export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
         return [{ code: 'unsuitable-model' as const, node: node.id, text }]
       })
     )
+}
+
+/** Models that came into ComfyUI after this server: told by the text encoder's list, which has the model's name since then. */
+export function newerModels({ needed, definitions }: CheckedGraph): Problem[] {
+  const types = definitions?.get('CLIPLoader')?.inputs.find(({ name }) => name === 'type')?.choices ?? []
+  if (types.length === 0) return []
+  return needed.flatMap((node) => {
+    const file = loadedFile(node)
+    const found = file === undefined ? undefined : recognizeModelFile(file)
+    if (found?.kind !== 'family') return []
+    const { name, needs, recognize } = found.family
+    if (needs === undefined || types.includes(recognize.clipType)) return []
+    const text = `${upper(node.name)} loads '${file ?? ''}', but this ComfyUI does not have ${name}: update it to ${needs} or newer.`
+    return [{ code: 'unsuitable-model' as const, node: node.id, text }]
+  })
 }
 
 /** Why a model takes no injected anchor; LTX-Video takes one by ComfyUI's own mechanism. */

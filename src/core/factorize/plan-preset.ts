@@ -28,9 +28,11 @@ export function presetValues(
 ): [Port, number][] {
   const values: [Port, number][] = []
   for (const model of chain.models) {
-    const shift = shiftPort(view, model)
-    if (shift === undefined) warnings.push(noShift(model, preset))
-    else values.push([shift, preset.shift])
+    if (preset.shift !== undefined) {
+      const shift = shiftPort(view, model)
+      if (shift === undefined) warnings.push(noShift(model, preset.shift))
+      else values.push([shift, preset.shift])
+    }
     const guidance = preset.guidance[expertOf(family, model)]
     if (guidance === undefined) continue
     for (const { node } of model.ports) {
@@ -102,7 +104,7 @@ function loraWarnings(view: View, { models }: Chain, preset: StepPreset): Factor
   return []
 }
 
-function noShift({ origin }: ChainModel, { shift }: StepPreset): FactorizeWarning {
+function noShift({ origin }: ChainModel, shift: number): FactorizeWarning {
   return {
     code: 'shift-not-set',
     text: `No node sets the shift of ${origin.files[0] ?? 'the model'}: put ModelSamplingSD3 with shift ${shift} behind its loader for this preset.`
