@@ -1,7 +1,7 @@
 import type { ExecutionNode } from '../graph/expand'
 import { modelOrigin, type ModelOrigin } from './models'
 import { pictureBehind } from './pictures'
-import { isEmptyVideoLatent, isSampler, latentInput, startInput } from './roles'
+import { isEmptyVideoLatent, isResizing, isSampler, passedLatent, startInput } from './roles'
 import { feederOf, hasInput, sourceOf, valueOf, type Port, type View } from './view'
 
 /** One video in the making, from its first latent to the sampler that finishes it. */
@@ -35,9 +35,9 @@ export function findChains(view: View): Chain[] {
   const followers = new Map<string, ExecutionNode[]>()
   const firsts: { sampler: ExecutionNode; start: ChainStart }[] = []
   for (const sampler of samplers) {
-    const before = feederOf(view, { node: sampler, input: 'latent_image' })
-    if (before !== undefined && isSampler(before.node)) {
-      followers.set(before.node.id, [...(followers.get(before.node.id) ?? []), sampler])
+    const before = samplerBefore(view, sampler)
+    if (before !== undefined) {
+      followers.set(before.id, [...(followers.get(before.id) ?? []), sampler])
     } else {
       firsts.push({ sampler, start: startOf(view, { node: sampler, input: 'latent_image' }) })
     }
@@ -47,6 +47,20 @@ export function findChains(view: View): Chain[] {
     const models = modelsOf(view, chain)
     return { samplers: chain, models, start: opened(start, models) }
   })
+}
+
+/** The sampler whose latent another one goes on with, in the same size. */
+function samplerBefore(view: View, sampler: ExecutionNode): ExecutionNode | undefined {
+  const seen = new Set<ExecutionNode>()
+  let port: Port = { node: sampler, input: 'latent_image' }
+  for (;;) {
+    const node = feederOf(view, port)?.node
+    if (node === undefined || seen.has(node) || isSampler(node)) return node
+    seen.add(node)
+    const next = isResizing(node.node.type) || startInput(node) !== undefined ? undefined : passedLatent(node)
+    if (next === undefined) return undefined
+    port = { node, input: next }
+  }
 }
 
 function inOrder(
@@ -89,7 +103,7 @@ function startOf(view: View, port: Port): ChainStart {
       if (from !== undefined || isLinkedOutside(image)) return { kind: 'picture', node, port: image }
     }
     if (isEmptyVideoLatent(node)) return { kind: 'empty', node, port: here }
-    const next = latentInput(node)
+    const next = passedLatent(node)
     if (next === undefined || isSampler(node)) return { kind: 'other', node }
     here = { node, input: next }
   }
@@ -119,6 +133,13 @@ function modelsOf(view: View, samplers: readonly ExecutionNode[]): ChainModel[] 
     }
   }
   return [...models.values()]
+}
+
+/** The inputs by which the other samplers of a graph get their models. */
+export function otherModelPorts(view: View, chain: Chain): Port[] {
+  return [...view.nodes.values()]
+    .filter((node) => isActive(node) && isSampler(node) && !chain.samplers.includes(node))
+    .flatMap((node) => modelPorts(view, node))
 }
 
 /** A sampler has its model itself, or its guider holds it. */

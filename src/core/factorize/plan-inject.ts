@@ -1,7 +1,7 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Link } from '../graph/links'
 import type { Expert, Family } from '../recipe/types'
-import type { Chain, ChainModel } from './detect'
+import { otherModelPorts, type Chain, type ChainModel } from './detect'
 import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
 import { guessFamily } from './models'
 import { otherWay } from '../recipe/other-ways'
@@ -26,7 +26,7 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
   const warnings: FactorizeWarning[] = []
   const family = familyOf(shop, chain, start, warnings)
   const ports = [...chain.models.flatMap((model) => model.ports), start.port]
-  const scope = commonLevel(ports)
+  const scope = levelFor(shop, chain, ports, warnings)
   if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
 
   const sizes = readSizes(shop, scope, start.node, family, warnings)
@@ -72,6 +72,25 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
       latent.output === undefined ? [] : [{ id: latent.output.id, slot: latent.output.slot, as: 'latent' }],
     warnings
   }
+}
+
+/** Where the model's wire is cut; another sampler of the graph, whose video has another size, is left out if it can be. */
+function levelFor(
+  { view }: Workshop,
+  chain: Chain,
+  ports: readonly Port[],
+  warnings: FactorizeWarning[]
+): Scope | undefined {
+  const alone = commonLevel(ports, otherModelPorts(view, chain))
+  if (alone !== undefined) return alone
+  const scope = commonLevel(ports)
+  if (scope !== undefined) warnings.push(SHARED_MODEL)
+  return scope
+}
+
+const SHARED_MODEL: FactorizeWarning = {
+  code: 'shared-model',
+  text: 'Another sampler gets its model by the same wire as this video’s, so it gets the anchor as well: if its video has another size, give it a guider of its own.'
 }
 
 function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: FactorizeWarning[]): Family {

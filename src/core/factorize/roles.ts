@@ -57,6 +57,22 @@ export function latentInput(node: ExecutionNode): string | undefined {
   return LATENT_INPUTS.find((name) => hasInput(node, name))
 }
 
+/**
+ * The input by which a node lets a latent through: of one that takes anything, as those do that free memory in between,
+ * the only one that is wired.
+ */
+export function passedLatent(node: ExecutionNode): string | undefined {
+  const known = latentInput(node)
+  if (known !== undefined || isEmptyVideoLatent(node)) return known
+  const [only, ...others] = node.inputs.filter(({ link }) => link !== undefined)
+  return only !== undefined && others.length === 0 && only.type === '*' ? only.name : undefined
+}
+
+/** Whether it makes another size of a latent: what comes after is a pass of its own. */
+export function isResizing(type: string): boolean {
+  return /upscale|upsampl|resize|crop|scaleby/i.test(type)
+}
+
 /** Whether it makes a video out of pictures, whatever the form. */
 export function isVideoMaker(type: string): boolean {
   return /^(Create|Save|Export|Write)\w*Video|VideoCombine|Animated|webm|webp|gif/i.test(type)
