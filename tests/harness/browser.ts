@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/lib/chromium.mjs'
 import type { Exported } from './app-in-page'
+import { untilKept } from './page-drafts'
 import { seedSettings, type PageOptions } from './page-settings'
 import { root } from './paths'
 
@@ -49,7 +50,6 @@ const FLAGS = [
 
 const OURS = /\/extensions\/factorized-anchor\//
 const READY_MS = 120_000
-const SAVED_MS = 20_000
 /** What the page does by itself right after something comes within this time. */
 const A_MOMENT_MS = 3000
 const STILL_FRAMES = 8
@@ -241,43 +241,7 @@ export class ComfyPage {
    * one that is a file on the server, until the page has saved it.
    */
   async saved(): Promise<void> {
-    // The page looks for changes when a key or a mouse button is let go.
-    await this.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
-    await this.page.waitForFunction(
-      () => {
-        const parsed = (text: unknown): unknown => {
-          try {
-            return typeof text === 'string' ? JSON.parse(text) : text
-          } catch {
-            return undefined
-          }
-        }
-        // Sizes and places are left out: a node that grows by itself is no change to the page.
-        const essence = (graph: unknown): string | undefined => {
-          const nodes = (graph as { nodes?: Record<string, unknown>[] } | undefined)?.nodes
-          if (!Array.isArray(nodes)) return undefined
-          const kept = nodes.map(({ id, type, mode, properties, widgets_values }) => ({
-            id,
-            type,
-            mode,
-            properties,
-            widgets_values
-          }))
-          return JSON.stringify(kept.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1)))
-        }
-        const open = window.app.extensionManager.workflow.activeWorkflow
-        if (open?.isPersisted && !open.isModified) return true
-        const now = essence(parsed(JSON.stringify(window.app.rootGraph.serialize())))
-        // Front end 1.32 keeps the graph itself, 1.58 `{data: "the graph", …}`.
-        return [localStorage, sessionStorage]
-          .flatMap((storage) => Object.keys(storage).map((key) => storage.getItem(key)))
-          .map(parsed)
-          .flatMap((value) => [value, parsed((value as { data?: unknown } | null | undefined)?.data)])
-          .some((value) => essence(value) === now)
-      },
-      undefined,
-      { timeout: SAVED_MS, polling: 100 }
-    )
+    await untilKept(this.page)
   }
 
   /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
