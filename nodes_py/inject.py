@@ -89,8 +89,12 @@ class FactorizedInject(io.ComfyNode):
         fit: Any = None,
         anchor_index: Any = None,
         anchor_noise: Any = None,
+        enabled: Any = None,
     ) -> bool | str:
         """Say what is wrong with a typed value before anything runs; linked ones are checked in ``execute``."""
+        # Switched off, the anchor's own values count for nothing.
+        if enabled is False:
+            return size_problem(width, height, length) or True
         return _problem(width, height, length, fit, anchor_index, anchor_noise) or True
 
     @classmethod
@@ -119,7 +123,9 @@ class FactorizedInject(io.ComfyNode):
         model_low: Any = None,
     ) -> io.NodeOutput:
         """Return ``(model, model_low, latent)``; raises ``InjectionError`` with one sentence."""
-        problem = _problem(width, height, length, fit, anchor_index, anchor_noise)
+        problem = size_problem(width, height, length)
+        if enabled:
+            problem = _problem(width, height, length, fit, anchor_index, anchor_noise)
         if problem:
             raise InjectionError(problem)
         if not enabled:

@@ -222,6 +222,14 @@ def test_bad_values_are_refused_typed_or_linked(vae, values, sentence):
     assert re.search(sentence, FactorizedInject.validate_inputs(**(good | values)))
     assert FactorizedInject.validate_inputs(**good) is True
     assert FactorizedInject.validate_inputs(**dict.fromkeys(good)) is True
+    # Switched off, only the video's own size counts.
+    off = FactorizedInject.validate_inputs(**(good | values), enabled=False)
+    if values.keys() & {"width", "length"}:
+        assert re.search(sentence, off)
+    else:
+        assert off is True
+        model = tiny.model()
+        assert run(model, vae, picture(), **values, enabled=False)[0] is model
 
 
 @pytest.mark.parametrize(
