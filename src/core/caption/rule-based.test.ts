@@ -12,7 +12,7 @@ beforeAll(async () => {
   tagger = await loadTagger()
 })
 
-describe('rewriteByRules', { timeout: 30_000 }, () => {
+describe('rewriteByRules', { timeout: 120_000 }, () => {
   it.each([
     ['A door changes from blue to black.', 'A blue door.'],
     ['A door changes from orange to black in an old corridor.', 'An orange door in an old corridor.'],
