@@ -34,7 +34,9 @@ export default defineConfig({
           expect: patience,
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 180_000
+          hookTimeout: 180_000,
+          // A second, which is the usual, is nothing there; a state that is reached ends the wait at once.
+          expect: { poll: { timeout: 30_000 } }
         }
       }
     ]

@@ -88,7 +88,8 @@ ends('the anchor stage, one user', (bench) => {
     await tab.page.close()
   })
 
-  test('below a path of a proxy, in the light palette', async () => {
+  // Front end 1.32.9 itself stays a white page below a path, also without this pack.
+  test.runIf(bench.frontend === '1.58.1')('below a path of a proxy, in the light palette', async () => {
     const { server, browser, vueNodes } = bench
     const proxy: Proxy = await startProxy(server.port, '/studio')
     const behind = await browser.open({ url: `${proxy.url}/studio` }, { vueNodes, palette: 'light' })

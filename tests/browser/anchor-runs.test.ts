@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ComfyPage } from '../harness/browser'
 import { ids, paintingGraph } from './anchor-graphs'
 import { AnchorNode, queueOf, SOON } from './anchor-page'
 import { ends } from './matrix'
@@ -26,6 +27,44 @@ ends('runs of the anchor stage', (bench) => {
     await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 0, pending: 0 })
     await anchor.idle()
     expect(await anchor.thumbs.count()).toBe(0)
+  })
+
+  test('Cancel while runs are still being queued takes back the one on its way, and the next Generate paints', async () => {
+    const { page, server, anchor } = bench
+    await anchor.open(paintingGraph({}, LONG))
+    const second = await holdSecond(page)
+    await anchor.count(3)
+    await anchor.button('Generate').click()
+    await second.came
+    await anchor.button('Cancel').click()
+    await anchor.idle()
+    second.release()
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 0, pending: 0 })
+    await second.end()
+    await page.setWidget(ids.sampler, 'steps', 1)
+    await anchor.generate(1)
+    expect(await anchor.thumbs.count()).toBe(1)
+  })
+
+  test('pick first: a candidate that is picked while others are still being queued starts the video', async () => {
+    const { page, server, anchor } = bench
+    await anchor.open(paintingGraph())
+    const second = await holdSecond(page)
+    await anchor.count(2)
+    await anchor.button('Pick first, then run').click()
+    await second.came
+    await anchor.thumbs.nth(0).waitFor(SOON)
+    const [request] = await Promise.all([
+      page.page.waitForRequest((one) => one.method() === 'POST' && one.url().endsWith('/prompt')),
+      anchor.thumbs.nth(0).click()
+    ])
+    const body = request.postDataJSON() as { prompt: Record<string, { inputs: Record<string, unknown> }> }
+    expect(body.prompt[ids.anchor]?.inputs['choice']).toMatchObject({ kind: 'file' })
+    second.release()
+    await second.end()
+    await anchor.idle()
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 0, pending: 0 })
+    expect(await anchor.button('Stop waiting').count()).toBe(0)
   })
 
   test('a run of somebody else is not touched by Cancel', async () => {
@@ -166,3 +205,33 @@ ends('runs of the anchor stage', (bench) => {
     expect(kept).not.toContain(PIXEL)
   })
 })
+
+/** Lets the server take the second prompt of the page from now on, and keeps its answer back. */
+async function holdSecond({ page }: ComfyPage) {
+  const prompts = /\/api\/prompt$/
+  const [came, hasCome] = promised()
+  const [released, release] = promised()
+  let count = 0
+  await page.route(prompts, async (route) => {
+    if (route.request().method() !== 'POST') {
+      await route.continue()
+      return
+    }
+    const response = await route.fetch()
+    count += 1
+    if (count === 2) {
+      hasCome()
+      await released
+    }
+    await route.fulfill({ response })
+  })
+  return { came, release, end: () => page.unroute(prompts) }
+}
+
+function promised(): [Promise<void>, () => void] {
+  let keep: () => void = () => undefined
+  const promise = new Promise<void>((done) => {
+    keep = done
+  })
+  return [promise, () => keep()]
+}

@@ -164,6 +164,8 @@ matrix('refining', (bench) => {
     await page.page.locator('.fa-anchor-pick').click()
     await anchor.viewer.getByRole('button', { name: 'Edit', exact: true }).click()
     await anchor.thumbs.nth(1).waitFor(SOON)
+    // The large view goes along, though there were no candidates when it was opened.
+    await anchor.viewer.getByText('2 of 2').waitFor(SOON)
     await page.page.keyboard.press('Escape')
     await anchor.idle()
     const [made, source] = await entriesOf(server.url, page)

@@ -46,7 +46,10 @@ export class AnchorPanel {
 
   constructor(node: PageNode, changed: () => void) {
     this.node = node
-    this.#changed = changed
+    this.#changed = () => {
+      changed()
+      for (const watch of this.watchers) watch()
+    }
   }
 
   get choice(): unknown {
@@ -307,6 +310,9 @@ export class AnchorPanel {
     this.#join(undefined)
     for (const end of this.whenLeft) end()
   }
+
+  /** Who else shows what this panel knows. */
+  readonly watchers = new Set<() => void>()
 
   /** What ends with the node: a view that lies over the page must not outlive the graph that it belongs to. */
   readonly whenLeft = new Set<() => void>()

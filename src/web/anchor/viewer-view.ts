@@ -197,6 +197,7 @@ function small(viewer: Viewer, candidate: Candidate, index: number): TemplateRes
   >
     <img src=${thumbnailUrl(candidate)} alt="" loading="lazy" decoding="async" draggable="false" />
     ${index < 9 ? html`<span aria-hidden="true">${index + 1}</span>` : nothing}
+    ${viewer.panel.isPick(candidate) ? html`<i class="pi pi-check fa-thumb-mark" aria-hidden="true"></i>` : nothing}
   </button>`
 }
 

@@ -42,6 +42,8 @@ export class Viewer {
 
   /** The candidate that is looked at; `undefined` for a pick that is none. */
   get candidate(): Candidate | undefined {
+    // A pick that was none when this was opened has become one by being refined.
+    if (this.#id === undefined) return this.panel.picked
     return this.candidates.find(({ id }) => id === this.#id)
   }
 
@@ -60,11 +62,12 @@ export class Viewer {
   }
 
   open(): void {
-    const unsubscribe = this.panel.group?.subscribe(() => this.draw())
+    const draw = () => this.draw()
     const end = () => this.close()
+    this.panel.watchers.add(draw)
     this.panel.whenLeft.add(end)
     this.#leave = () => {
-      unsubscribe?.()
+      this.panel.watchers.delete(draw)
       this.panel.whenLeft.delete(end)
     }
     const { element } = this.#dialog
@@ -102,7 +105,7 @@ export class Viewer {
   /** Goes `by` candidates further, round and round. */
   step(by: number): void {
     const { candidates } = this
-    const at = candidates.findIndex(({ id }) => id === this.#id)
+    const at = candidates.findIndex((one) => one === this.candidate)
     this.show(candidates.at((Math.max(at, 0) + by) % Math.max(1, candidates.length)))
   }
 
