@@ -54,7 +54,7 @@ export const WORDS: CheckWords = {
     `${node}の LoRA「${lora}」は${noise === 'high' ? '高' : '低'}ノイズ用ですが、「${file}」につながっています。二つの LoRA を入れ替えてください。`,
   loraFile: (node, sentence) => `${node}: ${sentence}`,
   captionMissing: (node) =>
-    `${node}の最初のフレームの説明が空です。ノードの書き直しボタンを押すか、最初のフレームに見えるものを入力してください。`,
+    `${node}の最初のフレームの説明が空です。ノードの「書き直す」を押すか、最初のフレームに見えるものを入力してください。`,
   captionStale: (node) =>
     `${node}のプロンプトは、最初のフレームの説明を書いたあとで変わっています。ノードで書き直してください。`,
   privatePart: (what, place) =>
