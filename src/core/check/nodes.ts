@@ -3,6 +3,7 @@ import { modelFolder } from '../graph/model-folders'
 import type { InputDefinition } from '../graph'
 import { baseName, linkOf, type CheckedGraph, type CheckedNode } from './checked-graph'
 import { fileLink, type LinkedFiles } from './model-links'
+import { packOf } from './packs'
 import type { Problem } from './types'
 import type { CheckWords } from './words'
 
@@ -20,8 +21,9 @@ function whereFrom({ type, properties }: CheckedNode, words: CheckWords): string
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(type)) return words.unknownSubgraph
   const { cnr_id: registry, aux_id: repository, ver } = properties
   if (registry === 'comfy-core') return words.unknownCore(typeof ver === 'string' ? ver : undefined)
-  const pack = typeof registry === 'string' ? registry : repository
-  return typeof pack === 'string' ? words.unknownPack(pack) : words.unknownAnywhere
+  const named = typeof registry === 'string' ? registry : repository
+  const pack = typeof named === 'string' ? named : packOf(type)
+  return pack !== undefined ? words.unknownPack(pack) : words.unknownAnywhere
 }
 
 /** Inputs without a value, files that are not there, and choices that the server does not offer. */
