@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { convertToPrompt, parseObjectInfo, parseUiGraph, type NodeDefinitions } from '../../src/core/graph'
-import { factorize, unfactorize } from '../../src/core/factorize'
+import { compareWithVanilla, factorize, unfactorize } from '../../src/core/factorize'
 import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
 import { startComfy, type ComfyServer, type FrontendVersion } from '../harness/comfy'
 import { places } from '../harness/paths'
@@ -17,6 +17,8 @@ const TEMPLATES = [
   // Next to the use of a subgraph.
   'video_wan2_2_14B_i2v.json'
 ]
+/** In the main graph, and inside a subgraph. */
+const COMPARED = ['video_wan2_2_5B_ti2v.json', 'video_wan2_2_14B_t2v.json']
 const BY_FRONTEND: Record<FrontendVersion, readonly string[]> = {
   '1.32.9': TEMPLATES.slice(1, 3),
   '1.58.1': TEMPLATES
@@ -61,6 +63,23 @@ describe.each<FrontendVersion>(['1.32.9', '1.58.1'])('factorized graphs in front
     await page.closeDialogs()
     return new Set(said.map((text) => text.replaceAll(/\d+/g, '#')))
   }
+
+  it.each(COMPARED)('%s: compared with vanilla, it loads and means what we say', async (name) => {
+    const original = template(name)
+    const before = await remarksOn(factorize(original).graph)
+    const { graph } = compareWithVanilla(original)
+    const after = await remarksOn(graph)
+    expect([...after].filter((text) => !before.has(text))).toEqual([])
+    const { output, workflow } = await page.exported()
+    expect(Object.values(output).map((node) => node.class_type)).toContain('FactorizedCompare')
+    expect(compare(parseUiGraph(graph), definitions, output)).toEqual([])
+    expect(page.ourErrors).toEqual([])
+    await page.fitView()
+    await page.screenshot(`compared-${name}-${frontend}`)
+
+    const back = unfactorize(workflow)
+    expect(JSON.stringify(back.graph)).not.toMatch(/factorized/i)
+  })
 
   it.each(BY_FRONTEND[frontend])('%s: loads, means what we say, and goes back', async (name) => {
     const original = template(name)
