@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** What a test waits for comes when a server or a page gets to it; a second, the default, is less than a busy machine takes. */
-const patience = { poll: { timeout: 15_000 } }
+const patience = { poll: { timeout: 30_000 } }
 
 export default defineConfig({
   test: {
@@ -34,9 +34,7 @@ export default defineConfig({
           expect: patience,
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // A second, which is the usual, is nothing there; a state that is reached ends the wait at once.
-          expect: { poll: { timeout: 30_000 } }
+          hookTimeout: 180_000
         }
       }
     ]

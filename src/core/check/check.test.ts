@@ -186,6 +186,17 @@ describe('models and LoRAs', () => {
   })
 })
 
+test.each([
+  ['UnetLoaderGGUF', 'ComfyUI-GGUF'],
+  ['Power Lora Loader (rgthree)', 'rgthree-comfy'],
+  ['VHS_VideoCombine', 'ComfyUI-VideoHelperSuite'],
+  ['PathchSageAttentionKJ', 'ComfyUI-KJNodes']
+])('an unknown %s is told with its pack, also in an API graph', (type, pack) => {
+  const { problems } = checkGraph({ 1: node(type) }, server)
+  expect(problems).toMatchObject([{ code: 'unknown-node', node: '1' }])
+  expect(problems[0]?.text).toContain(`it comes from the pack '${pack}'`)
+})
+
 describe('a model that is newer than the server', () => {
   const withTypes = (...types: string[]) =>
     parseObjectInfo({

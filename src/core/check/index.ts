@@ -10,9 +10,11 @@ import { unknownNodes, wrongInputs } from './nodes'
 import { privateProblems } from './private'
 import { wrongSizes } from './sizes'
 import type { Problem } from './types'
+import { ENGLISH, type CheckWords } from './words'
 
 export { loraKey, type LoraAnswers, type LoraQuestion } from './loras'
 export type { Problem, ProblemCode } from './types'
+export { ENGLISH, type CheckWords } from './words'
 
 /** What was found; `isGraph` is false where nothing could be read at all. */
 export interface CheckResult {
@@ -28,13 +30,15 @@ export interface CheckResult {
  *
  * @param document Any JSON. It is never changed, and nothing is thrown.
  * @param answers What the server says of the LoRAs that `askAboutLoras` has asked about.
+ * @param words The sentences, in some language.
  * @example
  * checkGraph(JSON.parse(text), await http.objectInfo()).problems
  */
 export function checkGraph(
   document: unknown,
   definitions?: NodeDefinitions,
-  answers: LoraAnswers = new Map()
+  answers: LoraAnswers = new Map(),
+  words: CheckWords = ENGLISH
 ): CheckResult {
   try {
     if (isTooDeep(document)) {
@@ -42,7 +46,7 @@ export function checkGraph(
         'This is not a ComfyUI graph: the file is nested deeper than any graph of the page.'
       )
     }
-    return { isGraph: true, problems: problemsOf(document, readGraph(document), definitions, answers) }
+    return { isGraph: true, problems: problemsOf(document, readGraph(document), definitions, answers, words) }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     return {
@@ -56,9 +60,10 @@ function problemsOf(
   document: unknown,
   read: AnyGraph,
   definitions: NodeDefinitions | undefined,
-  answers: LoraAnswers
+  answers: LoraAnswers,
+  words: CheckWords
 ): readonly Problem[] {
-  const graph = checkedGraph(read, definitions)
+  const graph = checkedGraph(read, definitions, words)
   return [
     ...unknownNodes(graph),
     ...wrongInputs(graph, linkedFiles(document)),
@@ -67,7 +72,7 @@ function problemsOf(
     ...newerModels(graph),
     ...wrongLoras(graph, answers),
     ...captionProblems(graph),
-    ...privateProblems(document, [...graph.nodes.keys()])
+    ...privateProblems(document, [...graph.nodes.keys()], words)
   ]
 }
 
@@ -95,7 +100,7 @@ export async function askAboutLoras(
 
 function questionsOf(document: unknown, definitions: NodeDefinitions): LoraQuestion[] {
   try {
-    return isTooDeep(document) ? [] : loraQuestions(checkedGraph(readGraph(document), definitions))
+    return isTooDeep(document) ? [] : loraQuestions(checkedGraph(readGraph(document), definitions, ENGLISH))
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     return []

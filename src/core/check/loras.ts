@@ -5,6 +5,7 @@
 import { baseName, type CheckedGraph, type CheckedNode } from './checked-graph'
 import { loadedModel, type Loaded } from './models'
 import type { Problem } from './types'
+import type { CheckWords } from './words'
 
 /** Names of model families in file names; two different ones do not fit each other. */
 const ARCHITECTURES: readonly (readonly [RegExp, string])[] = [
@@ -66,10 +67,10 @@ export function loraQuestions(graph: CheckedGraph): LoraQuestion[] {
 export function wrongLoras(graph: CheckedGraph, answers: LoraAnswers): Problem[] {
   return loraUses(graph).flatMap(({ node, lora, target, question }) => {
     const answer = question === undefined ? undefined : answers.get(loraKey(question))
-    if (answer === undefined) return loraProblem(node, baseName(lora), target.file) ?? []
+    if (answer === undefined) return loraProblem(node, baseName(lora), target.file, graph.words) ?? []
     return answer === null
       ? []
-      : [{ code: 'lora-file' as const, node: node.id, text: `In ${node.name}: ${answer}` }]
+      : [{ code: 'lora-file' as const, node: node.id, text: graph.words.loraFile(node.name, answer) }]
   })
 }
 
@@ -102,21 +103,22 @@ function strengthOf(input: string): string {
   return input === 'lora_name' ? 'strength_model' : input.replace('lora', 'strength')
 }
 
-function loraProblem(node: CheckedNode, lora: string, model: string): Problem | undefined {
-  const [ofLora, ofModel] = [traits(lora), traits(model)]
-  const name = `In ${node.name} the LoRA '${lora}'`
-  if (differ(ofLora.architecture, ofModel.architecture)) {
-    const text = `${name} is for ${ofLora.architecture}, but goes onto '${model}' of ${ofModel.architecture}: choose one for that family.`
+function loraProblem(node: CheckedNode, lora: string, model: string, words: CheckWords): Problem | undefined {
+  const [its, models] = [traits(lora), traits(model)]
+  if (differ(its.architecture, models.architecture)) {
+    const text = words.loraFamily(node.name, lora, its.architecture ?? '', model, models.architecture ?? '')
     return { code: 'lora-family', node: node.id, text }
   }
-  if (ofModel.architecture === 'Wan' && differ(ofLora.size, ofModel.size)) {
-    const text = `${name} is for a ${ofLora.size} model, but '${model}' has ${ofModel.size}: choose one for that size.`
+  if (models.architecture === 'Wan' && differ(its.size, models.size)) {
+    const text = words.loraSize(node.name, lora, its.size ?? '', model, models.size ?? '')
     return { code: 'lora-family', node: node.id, text }
   }
-  if (differ(ofLora.noise, ofModel.noise)) {
-    const text = `${name} is for the ${ofLora.noise}-noise expert, but goes onto '${model}': swap the two LoRAs.`
-    return { code: 'lora-expert', node: node.id, text }
-  }
+  if (differ(its.noise, models.noise))
+    return {
+      code: 'lora-expert',
+      node: node.id,
+      text: words.loraExpert(node.name, lora, its.noise ?? '', model)
+    }
   return undefined
 }
 

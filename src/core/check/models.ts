@@ -2,6 +2,7 @@
 import { recognizeModelFile, type Recognized } from '../recipe/recognize'
 import { baseName, sourceOf, type CheckedGraph, type CheckedNode } from './checked-graph'
 import type { Problem } from './types'
+import type { CheckWords } from './words'
 
 const LOADER_INPUTS = ['unet_name', 'ckpt_name', 'model_name', 'gguf_name', 'model']
 const MODEL_INPUTS = ['model', 'model_high', 'model1', 'unet']
@@ -55,22 +56,22 @@ function loadedFile(node: CheckedNode): string | undefined {
 }
 
 /** Checkpoints that cannot take an anchor at timestep zero. */
-export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
+export function unsuitableModels({ needed, nodes, words }: CheckedGraph): Problem[] {
   return needed
     .filter(({ type, inputs }) => type === 'FactorizedInject' && inputs.enabled !== false)
     .flatMap((node) =>
       ['model', 'model_low'].flatMap((input) => {
         const loaded = loadedModel(node, input, nodes)
-        const advice = loaded && adviceOn(loaded.recognized)
+        const advice = loaded && adviceOn(loaded.recognized, words)
         if (loaded === undefined || advice === undefined) return []
-        const text = `${upper(node.name)} gets '${loaded.file}' on ${input}: ${lower(advice)}`
+        const text = words.unsuitable(node.name, loaded.file, input, advice)
         return [{ code: 'unsuitable-model' as const, node: node.id, text }]
       })
     )
 }
 
 /** Models that came into ComfyUI after this server: told by the text encoder's list, which has the model's name since then. */
-export function newerModels({ needed, definitions }: CheckedGraph): Problem[] {
+export function newerModels({ needed, definitions, words }: CheckedGraph): Problem[] {
   const types = definitions?.get('CLIPLoader')?.inputs.find(({ name }) => name === 'type')?.choices ?? []
   if (types.length === 0) return []
   return needed.flatMap((node) => {
@@ -79,25 +80,16 @@ export function newerModels({ needed, definitions }: CheckedGraph): Problem[] {
     if (found?.kind !== 'family') return []
     const { name, needs, recognize } = found.family
     if (needs === undefined || types.includes(recognize.clipType)) return []
-    const text = `${upper(node.name)} loads '${file ?? ''}', but this ComfyUI does not have ${name}: update it to ${needs} or newer.`
+    const text = words.newerModel(node.name, file ?? '', name, needs)
     return [{ code: 'unsuitable-model' as const, node: node.id, text }]
   })
 }
 
 /** Why a model takes no injected anchor; LTX-Video takes one by ComfyUI's own mechanism. */
-function adviceOn(recognized: Recognized): string | undefined {
-  if (recognized.kind === 'refused') return recognized.refusal.advice
+function adviceOn(recognized: Recognized, words: CheckWords): string | undefined {
+  if (recognized.kind === 'refused') return words.advice[recognized.refusal.kind] ?? recognized.refusal.advice
   if (recognized.kind === 'unknown') return undefined
   const { id, name, route } = recognized.family
   if (route === 'inject' || id === 'ltx-video') return undefined
-  return `${name} takes a picture by itself: connect the anchor to its start image instead of Inject Anchor.`
-}
-
-export function upper(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
-}
-
-/** Names such as VACE keep their capitals. */
-function lower(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text
+  return words.takesPicture(name)
 }

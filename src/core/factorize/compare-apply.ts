@@ -65,7 +65,7 @@ export class Comparison {
     this.chain = `compare-${level.nodes().length}`
     this.seeds = this.planSeeds()
     this.endings = found.sides.map((side, index) => endingOf(side, found.sides.length > 1 ? index + 1 : 0))
-    this.warnings.push(...this.hiddenSeeds(), ...this.sharedLora())
+    this.warnings.push(...this.hiddenSeeds(), ...this.sharedLora(), ...this.switchedOff())
   }
 
   /** From left to right: seeds, the copies by how far they are from the injection, the comparison. */
@@ -221,6 +221,17 @@ export class Comparison {
           ]
         : []
     })
+  }
+
+  /** Without the anchor on its own side too, there is nothing to compare. */
+  private switchedOff(): FactorizeWarning[] {
+    const isOff = this.copied.filter(
+      (node) => this.level.valueOf(node.node.id, 'enabled') === false && this.found.offs.has(node)
+    )
+    return isOff.map((node) => ({
+      code: 'anchor-off',
+      text: `${nameOf(node)} is switched off: switch enabled on, or both videos are the same.`
+    }))
   }
 
   private sharedLora(): FactorizeWarning[] {

@@ -145,6 +145,15 @@ describe('a graph that is factorized', () => {
     })
   })
 
+  it('says where the anchor is switched off already', () => {
+    const off = parseUiGraph(structuredClone(graph))
+    for (const node of off.nodes)
+      if (node.type === 'FactorizedInject' && Array.isArray(node.widgets_values))
+        node.widgets_values = node.widgets_values.map((value) => (value === true ? false : value))
+    expect(compareWithVanilla(off).summary.warnings.map(({ code }) => code)).toEqual(['anchor-off'])
+    expect(compared.summary.warnings).toEqual([])
+  })
+
   it('keeps a seed that was typed into the shared node', () => {
     const typed = parseUiGraph(structuredClone(compared.graph))
     for (const node of typed.nodes) if (node.type === 'PrimitiveInt') node.widgets_values = [77, 'fixed']

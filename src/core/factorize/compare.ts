@@ -119,9 +119,19 @@ function applyUi(graph: UiGraph, levels: readonly LevelSides[]): Done[] {
     level.raiseCounters()
     keepRecord(raw, level.record)
     const name = subgraph?.name
-    const inside = typeof name === 'string' ? { subgraph: name } : {}
-    return { inserted: added.map((one) => ({ ...one, ...inside })), warnings: comparison.warnings }
+    if (typeof name !== 'string') return { inserted: added, warnings: comparison.warnings }
+    return {
+      inserted: added.map((one) => ({ ...one, subgraph: name })),
+      warnings: [...comparison.warnings, insideOf(name)]
+    }
   })
+}
+
+function insideOf(name: string): FactorizeWarning {
+  return {
+    code: 'inside-subgraph',
+    text: `The comparison is inside the subgraph “${name}”: open it to see both videos play.`
+  }
 }
 
 /** Room between what is there and the row below it. */

@@ -166,6 +166,19 @@ describe('two experts', () => {
     }
   })
 
+  it('are left alone where a part of the preset cannot be set', () => {
+    const wired = rewired(
+      { ...EXPERTS, sum: { type: 'SomebodysSum', slots: ['a:INT'], outputs: ['INT'] } },
+      'second',
+      { steps: ['sum', 'INT'] }
+    )
+    const prompt = convert(file(wired), { steps: 'fast' })
+    expect(prompt[idIn(wired, 'sampler')]?.inputs).toMatchObject({ steps: 20, end_at_step: 10, cfg: 3 })
+    expect(prompt[idIn(wired, 'shift')]?.inputs.shift).toBe(8)
+    const codes = planFactorize(file(wired), { steps: 'fast' }).warnings.map(({ code }) => code)
+    expect(codes).toContain('steps-not-set')
+  })
+
   it('run four steps without guidance, with a word about the LoRAs where there are none', () => {
     const four = convert(file(EXPERTS), { steps: 4 })
     expect(four[idIn(EXPERTS, 'sampler')]?.inputs).toMatchObject({ steps: 4, end_at_step: 2, cfg: 1 })

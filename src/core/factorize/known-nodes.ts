@@ -45,6 +45,8 @@ const LINES: Readonly<Record<string, string>> = {
   ModelSamplingAuraFlow: 'model:MODEL shift:FLOAT > MODEL',
   BasicGuider: 'model:MODEL conditioning:CONDITIONING > GUIDER',
   CFGGuider: 'model:MODEL positive:CONDITIONING negative:CONDITIONING cfg:FLOAT > GUIDER',
+  LTXVScheduler:
+    'steps:INT max_shift:FLOAT base_shift:FLOAT stretch:BOOLEAN terminal:FLOAT latent?:LATENT > SIGMAS',
   BasicScheduler: 'model:MODEL scheduler:COMBO steps:INT denoise:FLOAT > SIGMAS',
 
   // Samplers.

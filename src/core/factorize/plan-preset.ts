@@ -1,3 +1,4 @@
+import { FAMILIES } from '../recipe/families'
 import { presetIds, presetOf } from '../recipe/presets'
 import type { Family, PresetId, StepPreset } from '../recipe/types'
 import type { Chain, ChainModel } from './detect'
@@ -29,7 +30,7 @@ export function presetValues(
   const values: [Port, number][] = []
   for (const model of chain.models) {
     if (preset.shift !== undefined) {
-      const shift = shiftPort(view, model)
+      const shift = schedulerShift(view, chain) ?? shiftPort(view, model)
       if (shift === undefined) warnings.push(noShift(model, preset.shift))
       else values.push([shift, preset.shift])
     }
@@ -58,6 +59,15 @@ function shiftPort(view: View, { ports }: ChainModel): Port | undefined {
     const { node } = feeder
     if (/^ModelSampling/.test(node.node.type) && hasField(node, 'shift')) return { node, input: 'shift' }
     feeder = feederOf(view, { node, input: 'model' })
+  }
+  return undefined
+}
+
+/** LTX-Video's scheduler bends the noise levels itself. */
+function schedulerShift(view: View, { samplers }: Chain): Port | undefined {
+  for (const sampler of samplers) {
+    const node = feederOf(view, { node: sampler, input: 'sigmas' })?.node
+    if (node !== undefined && hasField(node, 'max_shift')) return { node, input: 'max_shift' }
   }
   return undefined
 }
@@ -122,5 +132,17 @@ export function noPreset(family: string | undefined, id: PresetId): FactorizeWar
   return {
     code: 'no-preset',
     text: `${family ?? 'This model'} has no preset “${id}”: its steps were left as they are.`
+  }
+}
+
+/** Whether some family has a preset of so many steps. */
+export function isPresetCount(steps: number): boolean {
+  return FAMILIES.some((family) => presetFor(family, steps) !== undefined)
+}
+
+export function noPresetOf(family: string | undefined, steps: number): FactorizeWarning {
+  return {
+    code: 'no-preset',
+    text: `${family ?? 'This model'} has no preset of ${steps} steps: shift and guidance were left as they are.`
   }
 }

@@ -4,7 +4,7 @@ import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
 import type { FactorizeWarning } from './messages'
 import type { FieldValue, Retype } from './parts'
-import { noPreset, presetElsewhere, presetFor, presetValues } from './plan-preset'
+import { isPresetCount, noPreset, noPresetOf, presetElsewhere, presetFor, presetValues } from './plan-preset'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
 import { feederOf, linkInto, valueOf, type Port, type View } from './view'
@@ -25,34 +25,55 @@ export function planSteps(
   if (shop.steps === undefined) return []
   const preset = presetFor(family, shop.steps)
   const steps = preset?.steps ?? shop.steps
+  const name = family?.name ?? chain.models[0]?.origin.name
   if (typeof steps === 'string') {
-    warnings.push(noPreset(family?.name, steps))
+    warnings.push(noPreset(name, steps))
     return []
   }
   const retypes = new Map<string, Retype>()
+  const said: FactorizeWarning[] = []
+  let isWhole = true
+  const set = (port: Port, value: number, elsewhere: FactorizeWarning): void => {
+    const before = valueOf(view, port)
+    // A field that shows 5 may hold 5.000000000000001.
+    if (typeof before === 'number' && Math.abs(before - value) < 1e-6) return
+    const retype = retypeOf(view, scope, port, value)
+    if (retype !== undefined) retypes.set(`${retype.id} ${retype.input}`, retype)
+    else {
+      isWhole = false
+      said.push(elsewhere)
+    }
+  }
   for (const sampler of chain.samplers) {
     const counter = stepsPort(shop, sampler)
     const before = counter === undefined ? undefined : valueOf(view, counter)
     if (counter === undefined || typeof before !== 'number') {
-      warnings.push(stepsElsewhere(sampler))
+      isWhole = false
+      said.push(stepsElsewhere(sampler))
       continue
     }
     const shift = chain.samplers.length === 2 ? preset?.shift : undefined
-    for (const [port, value] of changes(shop, sampler, counter, before, steps, family, shift)) {
-      const retype = retypeOf(shop.view, scope, port, value)
-      if (retype === undefined) warnings.push(stepsElsewhere(port.node))
-      else retypes.set(`${retype.id} ${retype.input}`, retype)
-    }
+    for (const [port, value] of changes(shop, sampler, counter, before, steps, family, shift))
+      set(port, value, stepsElsewhere(port.node))
   }
   if (preset !== undefined && family !== undefined) {
-    for (const [port, value] of presetValues(shop, chain, family, preset, warnings)) {
-      if (valueOf(view, port) === value) continue
-      const retype = retypeOf(shop.view, scope, port, value)
-      if (retype === undefined) warnings.push(presetElsewhere(port, value))
-      else retypes.set(`${retype.id} ${retype.input}`, retype)
-    }
+    const about: FactorizeWarning[] = []
+    for (const [port, value] of presetValues(shop, chain, family, preset, about))
+      set(port, value, presetElsewhere(port, value))
+    if (isWhole) said.push(...about)
+  } else if (isPresetCount(steps)) said.push(noPresetOf(name, steps))
+  // Steps of one setting with the shift or the hand-over of another spoil a video without an error.
+  if (isWhole) {
+    warnings.push(...said)
+    return [...retypes.values()]
   }
-  return [...retypes.values()]
+  warnings.push(...said, NOTHING_SET)
+  return []
+}
+
+const NOTHING_SET: FactorizeWarning = {
+  code: 'steps-not-set',
+  text: 'Steps and what goes with them belong together, so all of them were left as they are.'
 }
 
 /** A sampler counts its steps itself, or the scheduler that gives its noise levels does. */

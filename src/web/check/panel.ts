@@ -11,6 +11,7 @@ import { loraSchema } from '../../comfy/wire'
 import { api, app } from '../../comfy/frontend'
 import { placeOf } from '../errors/locate'
 import { addStyle } from '../own-style'
+import { texts } from '../texts'
 import style from './check.css?inline'
 import { drawCheck } from './view'
 
@@ -83,13 +84,13 @@ class CheckPanel {
     // Through JSON, as a file would be.
     const graph: unknown = JSON.parse(JSON.stringify(app.rootGraph.asSerialisable()))
     const definitions = this.#definitions
-    this.#set({ problems: checkGraph(graph, definitions, this.#answers).problems })
+    this.#set({ problems: checkGraph(graph, definitions, this.#answers, texts.check.words).problems })
     if (definitions === undefined) return
     const answers = await askAboutLoras(graph, definitions, loraProblem, this.#answers)
     // Another check may have begun meanwhile, of a graph that is newer.
     if (number !== this.#checks || answers.size === this.#answers.size) return
     this.#answers = answers
-    this.#set({ problems: checkGraph(graph, definitions, answers).problems })
+    this.#set({ problems: checkGraph(graph, definitions, answers, texts.check.words).problems })
   }
 
   #set(change: Partial<CheckState>): void {
