@@ -65,8 +65,8 @@ export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
 function adviceOn(recognized: Recognized): string | undefined {
   if (recognized.kind === 'refused') return recognized.refusal.advice
   if (recognized.kind === 'unknown') return undefined
-  const { id, name, route } = recognized.family
-  if (route === 'inject' || id === 'ltx-video') return undefined
+  const { name, route, takesInjection } = recognized.family
+  if (route === 'inject' || takesInjection === true) return undefined
   return `${name} takes a picture by itself: connect the anchor to its start image instead of Inject Anchor.`
 }
 
