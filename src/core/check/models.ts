@@ -89,7 +89,7 @@ export function newerModels({ needed, definitions, words }: CheckedGraph): Probl
 function adviceOn(recognized: Recognized, words: CheckWords): string | undefined {
   if (recognized.kind === 'refused') return words.advice[recognized.refusal.kind] ?? recognized.refusal.advice
   if (recognized.kind === 'unknown') return undefined
-  const { id, name, route } = recognized.family
-  if (route === 'inject' || id === 'ltx-video') return undefined
+  const { name, route, takesInjection } = recognized.family
+  if (route === 'inject' || takesInjection === true) return undefined
   return words.takesPicture(name)
 }

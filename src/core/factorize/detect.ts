@@ -154,7 +154,7 @@ function modelPorts(view: View, sampler: ExecutionNode): Port[] {
 }
 
 /** Muted and bypassed nodes, and those inside a subgraph that is one of the two, do not run. */
-function isActive(node: ExecutionNode): boolean {
+export function isActive(node: ExecutionNode): boolean {
   const { mode } = node.node
   if (mode === 2 || mode === 4) return false
   const { host } = node.scope

@@ -48,7 +48,7 @@ export const REFUSED: Readonly<Record<Exclude<RefusalCode, 'no-path'>, string>> 
   'no-chain':
     'There is no such video in this graph: leave the number out, or give one of those that the command lists.',
   'no-vanilla':
-    'This video begins with a picture, and its model makes none without one: to compare, run a text-to-video graph of the same family beside it, or take the graph “Compare Vanilla and Factorized”.',
+    'Here the first frame goes into a node of ComfyUI’s own, which cannot be switched off as Inject Anchor can: to compare, run a plain text-to-video graph of the same family beside it, or take the graph “Compare Vanilla and Factorized”.',
   'no-frames':
     'The video leaves its subgraph before it becomes pictures, so there is nothing to put side by side there: unpack the subgraph in ComfyUI and try again.',
   compared: 'The videos of this graph are compared already: nothing was changed.'

@@ -1,7 +1,7 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Link } from '../graph/links'
 import type { Expert, Family } from '../recipe/types'
-import { otherModelPorts, type Chain, type ChainModel } from './detect'
+import { isActive, otherModelPorts, type Chain, type ChainModel } from './detect'
 import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
 import { guessFamily } from './models'
 import { otherWay } from '../recipe/other-ways'
@@ -12,8 +12,8 @@ import { vaeOf } from './plan-vae'
 import type { ChainPlan, Workshop } from './plan-types'
 import { planSteps } from './plan-steps'
 import { commonLevel, originOf, reach } from './reach'
-import { comesAfterLora } from './roles'
-import { hasInput, levelIn, linkInto, type Port } from './view'
+import { comesAfterLora, isSampler } from './roles'
+import { hasInput, levelIn, linkInto, upstream, type Port } from './view'
 
 /*
  * Text-to-video: the anchor goes into the sampler's model, and the empty latent comes from the same node.
@@ -27,6 +27,7 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
   const family = familyOf(shop, chain, start, warnings)
   const ports = [...chain.models.flatMap((model) => model.ports), start.port]
   const scope = levelFor(shop, chain, ports, warnings)
+  if (hasLaterPass(shop, chain)) warnings.push(LATER_PASS)
   if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
 
   const sizes = readSizes(shop, scope, start.node, family, warnings)
@@ -86,6 +87,22 @@ function levelFor(
   const scope = commonLevel(ports)
   if (scope !== undefined) warnings.push(SHARED_MODEL)
   return scope
+}
+
+/** Another sampler goes on with the finished video, in another size. */
+function hasLaterPass({ view }: Workshop, chain: Chain): boolean {
+  return [...view.nodes.values()].some(
+    (node) =>
+      isSampler(node) &&
+      isActive(node) &&
+      !chain.samplers.includes(node) &&
+      chain.samplers.some((sampler) => upstream(view, [node]).has(sampler))
+  )
+}
+
+const LATER_PASS: FactorizeWarning = {
+  code: 'later-pass',
+  text: 'A later pass over the video works in another size and gets no anchor: it may change the first frame.'
 }
 
 const SHARED_MODEL: FactorizeWarning = {

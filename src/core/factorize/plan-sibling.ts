@@ -1,6 +1,6 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Link } from '../graph/links'
-import type { NodeId } from '../graph/schema'
+import { SUBGRAPH_INPUT_ID, type NodeId } from '../graph/schema'
 import { pictureTaker, type PictureTaker } from '../recipe/picture-takers'
 import type { Chain } from './detect'
 import { holdersIn, leadsTo } from './flow'
@@ -24,9 +24,8 @@ type EmptyStart = Extract<Chain['start'], { kind: 'empty' }>
 
 /** What gives this chain's model a first frame; `undefined` where the model is of another kind. */
 export function takerOf({ models }: Chain): PictureTaker | undefined {
-  const [model, ...others] = models
-  const [file, ...more] = model?.origin.files ?? []
-  return file === undefined || others.length > 0 || more.length > 0 ? undefined : pictureTaker(file)
+  const [file, ...more] = new Set(models.flatMap(({ origin }) => origin.files))
+  return file === undefined || more.length > 0 ? undefined : pictureTaker(file)
 }
 
 /** @throws FactorizeRefusal where the wires are not all on one level. */
@@ -168,7 +167,11 @@ interface Swapped {
   readonly gives: readonly Gift[]
 }
 
-/** The sibling's loader feeds what the graph's own one fed, as far as this video needs it: LoRAs and patches stay. */
+/**
+ * The sibling's loader feeds what the graph's own one fed, as far as this video needs it: LoRAs and patches stay.
+ *
+ * @throws FactorizeRefusal where there are two loaders.
+ */
 function swapLoader(
   shop: Workshop,
   scope: Scope,
@@ -176,10 +179,16 @@ function swapLoader(
   { file, name }: PictureTaker,
   warnings: FactorizeWarning[]
 ): Swapped | undefined {
-  const [port] = chain.models.flatMap(({ ports }) => ports)
-  const level = port === undefined ? undefined : levelIn(scope, port)
-  const link = level === undefined ? undefined : firstModelLink(scope, level)
+  const links = chain.models.flatMap(({ ports }) =>
+    ports.flatMap((port) => {
+      const level = levelIn(scope, port)
+      return (level === undefined ? undefined : firstModelLink(scope, level)) ?? []
+    })
+  )
+  const [link] = links
   if (link === undefined || file === undefined) return undefined
+  if (links.some((other) => other.originId !== link.originId || other.originSlot !== link.originSlot))
+    throw new FactorizeRefusal('no-path', TWO_LOADERS)
   const own = scope.nodes.get(link.originId)
   const holders = holdersIn(scope, chain)
   const fed =
@@ -207,13 +216,12 @@ function swapLoader(
     if (target === undefined || input === undefined || !leadsTo(shop, target, holders)) return []
     return [rewire(target.node.id, input.name, 'MODEL', part, 'MODEL')]
   })
-  const output = originOf(scope, link, { node: level?.node ?? chain.samplers[0], input: 'model' } as Port)
-  return {
-    part,
-    rewires,
-    gives: output === undefined ? [] : [{ id: output.id, slot: output.slot, as: 'model' }]
-  }
+  const gift = { id: own?.node.id ?? SUBGRAPH_INPUT_ID, slot: link.originSlot, as: 'model' } as const
+  return { part, rewires, gives: [gift] }
 }
+
+const TWO_LOADERS =
+  'This video’s model is loaded by two nodes, so it is not clear which loader another one can stand in for: leave one and try again.'
 
 /** The wire that brings the model onto this level: out of its loader, or through a subgraph's own input. */
 function firstModelLink(scope: Scope, from: Port): Link | undefined {

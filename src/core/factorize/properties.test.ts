@@ -71,6 +71,32 @@ describe('laws over generated graphs', () => {
     fc.assert(fc.property(anyVideoGraph, presets, law), { numRuns: 60 })
   }, 60_000)
 
+  it('what somebody edits afterwards stays, and nothing of ours does', () => {
+    const law = ([graph, edits]: readonly [UiGraph, readonly Edit[]]): void => {
+      const { graph: made } = factorize(graph)
+      expect(unfactorize(edited(made as UiGraph, edits)).graph).toEqual(edited(graph, edits))
+    }
+    fc.assert(fc.property(anyVideoGraph.chain(withEdits), law), { numRuns: 100 })
+  }, 60_000)
+
+  it('an edited graph in the API format as well', () => {
+    const law = ([graph, text, seed]: readonly [UiGraph, string, number]): void => {
+      const prompt = meaning(graph)
+      const { graph: made } = factorize(prompt)
+      const change = (api: ApiPrompt): ApiPrompt => {
+        const copy = structuredClone(api)
+        for (const id of Object.keys(prompt)) {
+          const node = copy[id]
+          if (node && /^KSampler/.test(node.class_type)) node.inputs.seed = seed
+        }
+        copy.mine = { class_type: 'PreviewAny', inputs: { source: text } }
+        return copy
+      }
+      expect(unfactorize(change(made as ApiPrompt)).graph).toEqual(change(prompt))
+    }
+    fc.assert(fc.property(fc.tuple(anyVideoGraph, fc.string(), fc.nat()), law), { numRuns: 60 })
+  }, 60_000)
+
   it('refuses or converts any JSON, and never fails otherwise', () => {
     const law = (data: unknown): void => {
       try {
@@ -83,6 +109,43 @@ describe('laws over generated graphs', () => {
     fc.assert(fc.property(anyVideoGraph.chain(damaged), law), { numRuns: 200 })
   }, 60_000)
 })
+
+/** What people do to nodes that are theirs; the number says which node. */
+interface Edit {
+  readonly node: number
+  readonly kind: 'title' | 'pos' | 'color' | 'flags' | 'property' | 'note' | 'mode'
+}
+
+function withEdits(graph: UiGraph): fc.Arbitrary<readonly [UiGraph, readonly Edit[]]> {
+  const kind = fc.constantFrom<Edit['kind']>('title', 'pos', 'color', 'flags', 'property', 'note', 'mode')
+  const edit = fc.record({ node: fc.nat(nodesOf(graph).length - 1), kind })
+  return fc.tuple(fc.constant(graph), fc.array(edit, { maxLength: 4 }))
+}
+
+/** All nodes of a graph, of its subgraphs' definitions too; those that were put in come last on each level. */
+function nodesOf(graph: UiGraph): UiGraph['nodes'] {
+  return [graph, ...(graph.definitions?.subgraphs ?? [])].flatMap(({ nodes }) => nodes)
+}
+
+const isOurs = (node: UiGraph['nodes'][number]): boolean => JSON.stringify(node).includes('"part"')
+
+function edited(graph: UiGraph, edits: readonly Edit[]): UiGraph {
+  const copy = structuredClone(graph)
+  const own = nodesOf(copy).filter((node) => !isOurs(node))
+  for (const [index, { node: place, kind }] of edits.entries()) {
+    const node = own[place]
+    if (node === undefined) continue
+    if (kind === 'title') node.title = `mine ${index}`
+    else if (kind === 'pos') node.pos = [index, 7]
+    else if (kind === 'color') node.color = '#322'
+    else if (kind === 'flags') node.flags = { collapsed: true }
+    else if (kind === 'mode' && /Note/.test(node.type)) node.mode = 2
+    else if (kind === 'property' && node.properties) node.properties.mine = index
+    else if (kind === 'note')
+      copy.nodes.push({ id: 90_000 + index, type: 'Note', pos: [0, 0], widgets_values: ['mine'] })
+  }
+  return copy
+}
 
 /** The graph with one of its values replaced by anything. */
 function damaged(graph: UiGraph): fc.Arbitrary<unknown> {

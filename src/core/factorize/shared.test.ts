@@ -169,6 +169,7 @@ describe('a second pass in another size', () => {
     const inject = only(prompt, 'FactorizedInject')
     expect(prompt[idIn(sketches, 'sampler')]?.inputs.model).toEqual([inject.id, 0])
     expect(prompt[idIn(sketches, 'again')]?.inputs.model).toEqual([idIn(sketches, 'shift'), 0])
+    expect(planFactorize(file(sketches)).warnings.map(({ code }) => code)).toContain('later-pass')
     // The video is decoded behind the second pass; its VAE is the chain's all the same.
     expect(inject.inputs.vae).toEqual([idIn(sketches, 'vae'), 0])
   })

@@ -21,7 +21,7 @@ const shape = fc.record({
   experts: fc.integer({ min: 1, max: 3 }),
   patches: fc.array(fc.tuple(fc.nat(PATCHES.length - 1), fc.boolean()), { maxLength: 4 }),
   isCustom: fc.boolean(),
-  start: fc.constantFrom<'empty' | 'picture' | 'five'>('empty', 'empty', 'picture', 'five'),
+  start: fc.constantFrom('empty', 'empty', 'picture', 'five', 'open', 'ltx', 'ltx2', 'hunyuan', 'hunyuan15'),
   wiredSize: fc.boolean(),
   wiredText: fc.boolean(),
   width: fc.constantFrom(640, 832, 833),
@@ -35,7 +35,9 @@ const shape = fc.record({
 
 type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never
 
-export const anyVideoGraph: fc.Arbitrary<UiGraph> = shape.map((chosen) => {
+export const anyVideoGraph: fc.Arbitrary<UiGraph> = shape.map((any) => {
+  // One loader a model, as people have it.
+  const chosen = { ...any, experts: any.start.startsWith('hunyuan') ? 1 : any.experts }
   const sketches = sketch(chosen)
   const graph = chosen.isInside ? around(sketches, chosen) : file(sketches, chosen.version, chosen.more)
   if (chosen.bare === 'extra') delete graph.extra
@@ -56,9 +58,18 @@ function sketch(chosen: Shape): Sketches {
     }
   }
   if (chosen.start === 'picture') made = withPicture(made)
+  if (chosen.start === 'open') {
+    made = withPicture(made)
+    const inputs = Object.entries(made.video?.inputs ?? {}).filter(([name]) => name !== 'start_image')
+    made = { ...made, video: { type: 'WanImageToVideo', inputs: Object.fromEntries(inputs) } }
+  }
+  if (chosen.start.startsWith('ltx'))
+    made = { ...made, empty: { type: 'EmptyLTXVLatentVideo', inputs: made.empty?.inputs ?? {} } }
   if (chosen.wiredSize) {
     made = { ...made, wide: { type: 'PrimitiveInt', inputs: { value: 704 } } }
-    made = rewired(made, chosen.start === 'picture' ? 'video' : 'empty', { width: ['wide', 'INT'] })
+    made = rewired(made, ['picture', 'open'].includes(chosen.start) ? 'video' : 'empty', {
+      width: ['wide', 'INT']
+    })
   }
   if (chosen.wiredText) {
     made = { ...made, words: { type: 'PrimitiveStringMultiline', inputs: { value: 'words' } } }
@@ -72,10 +83,10 @@ function loader(name: string): Sketch {
 }
 
 /** One chain of patches an expert; each is called `model0`, `model1` … at its end. */
-function withModels(base: Sketches, { experts, patches }: Shape): Sketches {
+function withModels(base: Sketches, { experts, patches, start }: Shape): Sketches {
   let made: Sketches = { ...base }
   for (let expert = 0; expert < experts; expert++) {
-    const file = experts === 1 ? 'wan2.1_t2v_14B_fp8.safetensors' : fileOf(expert)
+    const file = NATIVE[start] ?? (experts === 1 ? 'wan2.1_t2v_14B_fp8.safetensors' : fileOf(expert))
     made = { ...made, [`unet${expert}`]: loader(file) }
     let from: readonly [string, string] = [`unet${expert}`, 'MODEL']
     for (const [index, [which, isOff]] of patches.entries()) {
@@ -99,6 +110,15 @@ function withModels(base: Sketches, { experts, patches }: Shape): Sketches {
     made = { ...made, [`model${expert}`]: { type: 'ModelSamplingSD3', inputs: { model: from, shift: 8 } } }
   }
   return made
+}
+
+/** Models that keep a first frame by ComfyUI's own means. */
+const NATIVE: Readonly<Record<string, string>> = {
+  open: 'wan2.1_i2v_480p_14B_fp16.safetensors',
+  ltx: 'ltxv-2b-0.9.8-distilled.safetensors',
+  ltx2: 'ltx-2-19b-dev-fp8.safetensors',
+  hunyuan: 'hunyuan_video_t2v_720p_bf16.safetensors',
+  hunyuan15: 'hunyuanvideo1.5_720p_t2v_fp16.safetensors'
 }
 
 const fileOf = (expert: number): string =>
