@@ -20,12 +20,12 @@ const LATER = { timeout: 120_000 }
 
 // Only there can the server itself be killed, and a small disk be made.
 const isLinux = process.platform === 'linux'
+const isSmall = isLinux && canMount()
 
 describe.runIf(isLinux).each(ENDS)(
   'the anchor stage when things break, front end %s, Vue nodes: %s',
   (frontend, vueNodes) => {
-    const input = realpathSync(mkdtempSync(join(tmpdir(), 'factorized-input-')))
-    const isSmall = mountSmallDisk(input)
+    let input: string
     let server: ComfyServer
     let network: CutProxy
     let browser: TestBrowser
@@ -37,6 +37,8 @@ describe.runIf(isLinux).each(ENDS)(
       startComfy({ frontend, extraArgs: ['--input-directory', input] })
 
     beforeAll(async () => {
+      input = newFolder()
+      if (isSmall) mountSmallDisk(input)
       server = await start()
       network = await startCutProxy(server.url)
       browser = await openBrowser()
@@ -132,14 +134,27 @@ describe.runIf(isLinux).each(ENDS)(
 
 const FILLER = 'filler'
 
-/** A disk of 3 MB there; false where this user may not make one. */
-function mountSmallDisk(folder: string): boolean {
+function newFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'factorized-input-')))
+}
+
+/** Whether this user may make a small disk. */
+function canMount(): boolean {
+  const folder = newFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' })
+    mountSmallDisk(folder)
+    execFileSync('umount', [folder])
     return true
   } catch {
     return false
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A disk of 3 MB there. */
+function mountSmallDisk(folder: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' })
 }
 
 /** Takes up all of a disk but `left` bytes. */
