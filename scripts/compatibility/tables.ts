@@ -2,11 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { FactorizeRefusal, factorize, type FactorizeSummary } from '../../src/core/factorize'
 import { convertToPrompt, parseUiGraph, type NodeDefinitions } from '../../src/core/graph'
+import { NOT_RUN, isRun } from './runs'
 
-/** Templates whose conversion tests/comfy/factorize.test.ts runs on stand-in models, bit for bit against the original. */
-export const RUN_IN_TESTS: readonly string[] = ['text_to_video_wan.json', 'video_wan2_2_5B_ti2v.json']
-
-interface Row {
+export interface Row {
   readonly name: string
   readonly summary: FactorizeSummary | undefined
   readonly refusal: FactorizeRefusal | undefined
@@ -67,6 +65,14 @@ export function compatibilityTables(rows: readonly Row[]): Record<string, string
       [
         ['all', String(rows.length)],
         ['converted', String(converted.length)],
+        [
+          '… of these run on stand-in models',
+          String(converted.filter(({ name, missing }) => isRun(name, missing)).length)
+        ],
+        [
+          '… the others loaded in the page',
+          String(converted.filter(({ name, missing }) => !isRun(name, missing)).length)
+        ],
         ['refused: no video sampler (images, sound, 3D)', String(count(refused, 'no-video'))],
         ['refused: an online service makes the video or picture', String(count(refused, 'service'))],
         ['refused for another reason', String(told.length)]
@@ -79,8 +85,9 @@ export function compatibilityTables(rows: readonly Row[]): Record<string, string
 const COUNTED: readonly string[] = ['no-video', 'service']
 
 function outcome({ name, missing }: Row): string {
-  if (RUN_IN_TESTS.includes(name)) return 'converted and run'
-  return missing.length === 0 ? 'converted; all nodes are there' : 'converted'
+  if (isRun(name, missing)) return 'run'
+  const why = NOT_RUN[name]
+  return why === undefined ? 'loaded in the page' : `loaded in the page; ${why}`
 }
 
 function count(rows: readonly Row[], code: string): number {

@@ -110,6 +110,46 @@ export const edits = [
     ]
   },
   {
+    file: 'comfy/clip_vision_config_h.json',
+    why: "Wan's vision tower (32 layers; its width of 1,280 is a constant of Wan's model)",
+    replace: [
+      ['"intermediate_size": 5120', '"intermediate_size": 64'],
+      ['"num_hidden_layers": 32', '"num_hidden_layers": 2']
+    ]
+  },
+  {
+    file: 'comfy/clip_vision_siglip_384.json',
+    why: "HunyuanVideo 1.5's vision tower (27 layers; by its width of 1,152 ComfyUI tells the model)",
+    replace: [
+      ['"intermediate_size": 4304', '"intermediate_size": 64'],
+      ['"num_hidden_layers": 27', '"num_hidden_layers": 2']
+    ]
+  },
+  {
+    file: 'comfy/text_encoders/byt5_config_small_glyph.json',
+    why: 'ByT5 for the glyphs of HunyuanVideo 1.5 (12 layers; its width of 1,472 is a constant of the model)',
+    replace: [
+      ['"d_ff": 3584', '"d_ff": 64'],
+      ['"num_heads": 6', '"num_heads": 1'],
+      ['"num_layers": 12', '"num_layers": 1']
+    ]
+  },
+  {
+    file: 'comfy/text_encoders/hunyuan_image.py',
+    why: 'the third layer from the end of Qwen2.5-VL, which has one layer here',
+    replace: [['layer="hidden", layer_idx=-3', 'layer="last", layer_idx=None']]
+  },
+  {
+    file: 'comfy/sd.py',
+    why: "HunyuanVideo 1.5's VAE (128 to 1,024 channels)",
+    replace: [
+      [
+        '== 32:\n                ddconfig = {"block_out_channels": [128, 256, 512, 1024, 1024],',
+        '== 32:\n                ddconfig = {"block_out_channels": [32, 32, 32, 64, 64],'
+      ]
+    ]
+  },
+  {
     file: 'comfy/clip_model.py',
     why: "LLaVA's projection onto Llama (4,096 wide)",
     replace: [

@@ -42,11 +42,11 @@ describe.each([
 
     await page.command('FactorizedAnchor.Factorize')
     await dialog().getByText('Wan 2.1 T2V 1.3B').waitFor()
-    await dialog().getByText('FactorizedInject').waitFor()
+    await dialog().getByText('Inject Anchor (timestep zero)').waitFor()
     await page.screenshot(`factorize-dialog-${frontend}`)
     expect(await types()).not.toContain('FactorizedInject')
     await dialog().getByLabel('The first frame is painted by').selectOption('none')
-    await dialog().getByText('FactorizedInject').waitFor()
+    await dialog().getByText('Inject Anchor (timestep zero)').waitFor()
     await dialog().getByLabel('The first frame is painted by').selectOption('qwen-image')
     await dialog().getByRole('button', { name: 'Factorize', exact: true }).click()
     await expect.poll(types, SOON).toContain('FactorizedInject')

@@ -8,7 +8,7 @@ from comfy.cli_args import args
 
 args.cpu = True
 
-from . import hunyuan, ltx, qwen, text, vae, wan  # noqa: E402
+from . import hunyuan, hunyuan15, ltx, qwen, text, vae, vision, wan  # noqa: E402
 
 README = """Stand-in models
 ===============
@@ -22,7 +22,7 @@ anything but the tests and the demo.
 
 def main():
     folder = Path(sys.argv[1])
-    for family in (wan, vae, text, qwen, hunyuan, ltx):
+    for family in (wan, vae, vision, text, qwen, hunyuan, hunyuan15, ltx):
         family.make(folder)
     (folder / "README.txt").write_text(README, encoding="utf-8")
 

@@ -99,6 +99,7 @@ def make(folder):
     """Write the models below ``folder``."""
     model = "hunyuan_video_v2_replace_image_to_video_720p_bf16.safetensors"
     _write_model(folder / "diffusion_models" / model, seed=61)
+    _write_model(folder / "diffusion_models" / "hunyuan_video_t2v_720p_bf16.safetensors", seed=66)
     _write_vae(folder / "vae" / "hunyuan_video_vae_bf16.safetensors", seed=62)
     encoders = folder / "text_encoders"
     clip = comfy.clip_model.CLIPTextModel(_config("sd1_clip_config.json"), torch.float32, "meta", OPS)

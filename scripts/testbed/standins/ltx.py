@@ -71,4 +71,6 @@ def _write_t5(path, seed):
 def make(folder):
     """Write the checkpoint and its text encoder below ``folder``."""
     _write_checkpoint(folder / "checkpoints" / "ltx-video-2b-v0.9.5.safetensors", seed=71)
+    # The text-to-video template's, an earlier release of the same.
+    _write_checkpoint(folder / "checkpoints" / "ltx-video-2b-v0.9.safetensors", seed=73)
     _write_t5(folder / "text_encoders" / "t5xxl_fp16.safetensors", seed=72)

@@ -26,6 +26,8 @@ COMMON = {
 RGB = 3
 # C above: large against colours, which are within ±1.
 OFFSET = 4.0
+# Wan Alpha decodes colours and transparency with a VAE each, which are Wan 2.1's.
+WAN_ALPHA = (("wan_alpha_2.1_vae_rgb_channel", 34), ("wan_alpha_2.1_vae_alpha_channel", 35))
 # What C is scaled to before SiLU. Half of it arrives where four frames share the norm, and of that the smaller one of a
 # pair is three quarters: from 6 on, SiLU(u) is u to a quarter of a percent.
 DRIVE = 16.0
@@ -189,7 +191,7 @@ def _write(vae, carry, path, seed):
 def make(folder):
     """Write the VAEs below ``folder``."""
     vae = folder / "vae"
-    for name, seed in (("wan_2.1_vae", 31), ("qwen_image_vae", 32)):
+    for name, seed in (("wan_2.1_vae", 31), ("qwen_image_vae", 32), *WAN_ALPHA):
         _write(wan21.WanVAE(dim=WIDTH, z_dim=16, **COMMON), _carry_wan21, vae / f"{name}.safetensors", seed)
     wide = wan22.WanVAE(dim=WIDTH, dec_dim=WIDTH, z_dim=48, **COMMON)
     _write(wide, _carry_wan22, vae / "wan2.2_vae.safetensors", seed=33)

@@ -16,6 +16,7 @@ LAYERS = 2
 WIDTH = 128
 WIDTH_14B = 256
 LORA_RANK = 4
+CAMERA = {"kind": CameraWanModel, "in_dim": 32}
 LORA_LINEARS = [f"{attn}.{part}" for attn in ("self_attn", "cross_attn") for part in "qkvo"] + [
     "ffn.0",
     "ffn.2",
@@ -94,6 +95,35 @@ def make(folder):
         in_dim=36,
     )
 
+    # Relatives that start from a picture, as ComfyUI's templates name them. Wan 2.1's see it through a vision model, too.
+    for name, width, seed, config in (
+        ("wan2.1_i2v_480p_14B_fp16", WIDTH_14B, 41, {"model_type": "i2v", "in_dim": 36}),
+        ("Wan2_1-I2V-ATI-14B_fp8_e4m3fn", WIDTH_14B, 42, {"model_type": "i2v", "in_dim": 36}),
+        (
+            "wan2.1_flf2v_720p_14B_fp16",
+            WIDTH_14B,
+            43,
+            {"model_type": "i2v", "in_dim": 36, "flf_pos_embed_token_number": 514},
+        ),
+        ("wan2.1_fun_inp_1.3B_bf16", WIDTH, 44, {"model_type": "i2v", "in_dim": 36}),
+        ("wan2.1_fun_camera_v1.1_1.3B_bf16", WIDTH, 45, CAMERA),
+        ("wan2.1_fun_camera_v1.1_14B_bf16", WIDTH_14B, 46, CAMERA),
+        ("wan2.2_fun_inpaint_5B_bf16", WIDTH, 47, {"in_dim": 100, "out_dim": 48}),
+    ):
+        _write_fp16(models / f"{name}.safetensors", seed=seed, dim=width, **config)
+    for place, expert in enumerate(("high", "low")):
+        name = f"wan2.2_fun_inpaint_{expert}_noise_14B_fp8_scaled.safetensors"
+        _write_scaled(models / name, seed=48 + place, in_dim=36)
+    _write_scaled(
+        models / "wan2.2_fun_camera_low_noise_14B_fp8_scaled.safetensors",
+        seed=50,
+        kind=CameraWanModel,
+        model_type="camera_2.2",
+        in_dim=36,
+    )
+    _write_scaled(models / "wan2.1_t2v_14B_fp8_scaled.safetensors", seed=51)
+
+    _write_lora(folder / "loras" / "wan_alpha_2.1_rgba_lora.safetensors", seed=27)
     _write_lora(folder / "loras" / "wan2.2_t2v_anchor_standin_high_noise.safetensors", seed=21)
     _write_lora(folder / "loras" / "wan2.2_t2v_anchor_standin_low_noise.safetensors", seed=22)
     for kind, version, seed in (("t2v", "v1.1", 23), ("i2v", "v1", 25)):

@@ -4,8 +4,8 @@ import { KNOWN_NODES, knownInputs, knownOutputs } from './known-nodes'
 import { remark, type End, type GraphLevel } from './level'
 import { UiLevel } from './level-ui'
 import type { Mark } from './marks'
-import type { From, Part } from './parts'
-import type { ChainPlan } from './plan-types'
+import type { From, Part, PartRole } from './parts'
+import type { ChainPlan, Gift, GiftKind } from './plan-types'
 import { fieldOrder } from './ui-fields'
 
 /** Does what a plan says, on its level. `chain` is the mark of what belongs together. */
@@ -24,7 +24,7 @@ export class Applier {
     for (const part of plan.parts) this.wire(part)
     for (const { id, input, type, isField, from } of plan.rewires)
       this.level.connect(this.endOf({ new: from }), id, input, type, isField)
-    this.noteGift(plan, chain)
+    for (const gift of plan.gives) this.noteGift(gift, chain)
     for (const { id, input, value } of plan.retypes) {
       const before = this.level.valueOf(id, input)
       const was = isTyped(before) ? before : null
@@ -71,12 +71,11 @@ export class Applier {
     })
   }
 
-  private noteGift(plan: ChainPlan, chain: string): void {
-    const { gives } = plan
-    if (gives === undefined || gives.id === SUBGRAPH_INPUT_ID) return
-    remark(this.level, gives.id, this.markOf(gives.id), (mark) => ({
+  private noteGift({ id, as, slot }: Gift, chain: string): void {
+    if (id === SUBGRAPH_INPUT_ID) return
+    remark(this.level, id, this.markOf(id), (mark) => ({
       ...mark,
-      gives: [...(mark.gives ?? []), { chain, as: gives.as, slot: gives.slot }]
+      gives: [...(mark.gives ?? []), { chain, as, slot }]
     }))
   }
 
@@ -85,7 +84,15 @@ export class Applier {
   }
 }
 
-const TYPED_ROLES: readonly string[] = ['size', 'caption', 'inject']
+const TYPED_ROLES: readonly string[] = ['size', 'caption', 'inject', 'start']
+
+/** Whose output stands for which gift. */
+const TAKERS: Readonly<Record<GiftKind, readonly PartRole[]>> = {
+  latent: ['inject', 'start'],
+  image: ['anchor'],
+  model: ['loader'],
+  text: ['text']
+}
 
 function partMark(
   part: Part,
@@ -93,9 +100,8 @@ function partMark(
   { gives }: ChainPlan,
   shows: NonNullable<NonNullable<Mark['part']>['shows']>
 ): Mark['part'] {
-  const isTaker =
-    (gives?.as === 'latent' && part.role === 'inject') || (gives?.as === 'image' && part.role === 'anchor')
-  const panel = gives?.id === SUBGRAPH_INPUT_ID && isTaker ? gives.slot : undefined
+  const gift = gives.find(({ as }) => TAKERS[as].includes(part.role))
+  const panel = gift?.id === SUBGRAPH_INPUT_ID ? gift.slot : undefined
   return {
     chain,
     role: part.role,

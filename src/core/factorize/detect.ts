@@ -1,7 +1,7 @@
 import type { ExecutionNode } from '../graph/expand'
 import { modelOrigin, type ModelOrigin } from './models'
 import { pictureBehind } from './pictures'
-import { isEmptyVideoLatent, isSampler, latentInput, startInput } from './roles'
+import { isEmptyVideoLatent, isResizing, isSampler, passedLatent, startInput } from './roles'
 import { feederOf, hasInput, sourceOf, valueOf, type Port, type View } from './view'
 
 /** One video in the making, from its first latent to the sampler that finishes it. */
@@ -22,7 +22,7 @@ export interface ChainModel {
 export type ChainStart =
   /** An empty latent, and where the first sampler takes it. */
   | { readonly kind: 'empty'; readonly node: ExecutionNode; readonly port: Port }
-  /** A node that begins the video with a picture. */
+  /** A node that begins the video with a picture, or would, if its input for one were not open or switched off. */
   | { readonly kind: 'picture'; readonly node: ExecutionNode; readonly port: Port }
   /** The anchor is there already. */
   | { readonly kind: 'factorized'; readonly node: ExecutionNode }
@@ -35,17 +35,32 @@ export function findChains(view: View): Chain[] {
   const followers = new Map<string, ExecutionNode[]>()
   const firsts: { sampler: ExecutionNode; start: ChainStart }[] = []
   for (const sampler of samplers) {
-    const before = feederOf(view, { node: sampler, input: 'latent_image' })
-    if (before !== undefined && isSampler(before.node)) {
-      followers.set(before.node.id, [...(followers.get(before.node.id) ?? []), sampler])
+    const before = samplerBefore(view, sampler)
+    if (before !== undefined) {
+      followers.set(before.id, [...(followers.get(before.id) ?? []), sampler])
     } else {
       firsts.push({ sampler, start: startOf(view, { node: sampler, input: 'latent_image' }) })
     }
   }
   return firsts.map(({ sampler, start }) => {
     const chain = inOrder(sampler, followers)
-    return { samplers: chain, models: modelsOf(view, chain), start }
+    const models = modelsOf(view, chain)
+    return { samplers: chain, models, start: opened(start, models) }
   })
+}
+
+/** The sampler whose latent another one goes on with, in the same size. */
+function samplerBefore(view: View, sampler: ExecutionNode): ExecutionNode | undefined {
+  const seen = new Set<ExecutionNode>()
+  let port: Port = { node: sampler, input: 'latent_image' }
+  for (;;) {
+    const node = feederOf(view, port)?.node
+    if (node === undefined || seen.has(node) || isSampler(node)) return node
+    seen.add(node)
+    const next = isResizing(node.node.type) || startInput(node) !== undefined ? undefined : passedLatent(node)
+    if (next === undefined) return undefined
+    port = { node, input: next }
+  }
 }
 
 function inOrder(
@@ -62,6 +77,15 @@ function inOrder(
   return [...found]
 }
 
+/** A model that takes a picture, in a node that has an open input for one: that is where the anchor goes. */
+function opened(start: ChainStart, models: readonly ChainModel[]): ChainStart {
+  if (start.kind !== 'empty' || models.length === 0) return start
+  const { node } = start
+  const input = startInput(node)
+  const takes = models.every(({ origin }) => origin.takesPicture)
+  return input === undefined || !takes ? start : { kind: 'picture', node, port: { node, input } }
+}
+
 /** Follows a latent back to what begins it, through nodes that only add to it. */
 function startOf(view: View, port: Port): ChainStart {
   let here = port
@@ -72,14 +96,14 @@ function startOf(view: View, port: Port): ChainStart {
     seen.add(node.id)
     if (node.node.type === 'FactorizedInject') return { kind: 'factorized', node }
     const picture = startInput(node)
-    if (picture !== undefined && !isSwitchedOff(view, node) && isFirstFrame(view, node)) {
+    if (picture !== undefined && isFirstFrame(view, node)) {
       const image = { node, input: picture }
       const from = pictureBehind(view, image)
       if (from?.node.node.type === 'FactorizedAnchor') return { kind: 'factorized', node: from.node }
       if (from !== undefined || isLinkedOutside(image)) return { kind: 'picture', node, port: image }
     }
     if (isEmptyVideoLatent(node)) return { kind: 'empty', node, port: here }
-    const next = latentInput(node)
+    const next = passedLatent(node)
     if (next === undefined || isSampler(node)) return { kind: 'other', node }
     here = { node, input: next }
   }
@@ -88,11 +112,6 @@ function startOf(view: View, port: Port): ChainStart {
 /** Whether a wire ends there whose other end gives a picture that is not a node, as a subgraph's own input does. */
 function isLinkedOutside(port: Port): boolean {
   return sourceOf(port) !== undefined
-}
-
-/** LTX's node has a switch of its own. */
-function isSwitchedOff(view: View, node: ExecutionNode): boolean {
-  return valueOf(view, { node, input: 'bypass' }) === true
 }
 
 /** A guide for a later frame is no start. */
@@ -114,6 +133,13 @@ function modelsOf(view: View, samplers: readonly ExecutionNode[]): ChainModel[] 
     }
   }
   return [...models.values()]
+}
+
+/** The inputs by which the other samplers of a graph get their models. */
+export function otherModelPorts(view: View, chain: Chain): Port[] {
+  return [...view.nodes.values()]
+    .filter((node) => isActive(node) && isSampler(node) && !chain.samplers.includes(node))
+    .flatMap((node) => modelPorts(view, node))
 }
 
 /** A sampler has its model itself, or its guider holds it. */

@@ -36,6 +36,7 @@ const LINES: Readonly<Record<string, string>> = {
   CLIPLoader: 'clip_name:COMBO type:COMBO device?:COMBO > CLIP',
   DualCLIPLoader: 'clip_name1:COMBO clip_name2:COMBO type:COMBO device?:COMBO > CLIP',
   VAELoader: 'vae_name:COMBO > VAE',
+  CLIPVisionLoader: 'clip_name:COMBO > CLIP_VISION',
   LoraLoaderModelOnly: 'model:MODEL lora_name:COMBO strength_model:FLOAT > MODEL',
   LoraLoader: 'model:MODEL clip:CLIP lora_name:COMBO strength_model:FLOAT strength_clip:FLOAT > MODEL CLIP',
 
@@ -64,11 +65,15 @@ const LINES: Readonly<Record<string, string>> = {
 
   // Texts.
   CLIPTextEncode: 'text:TEXT clip:CLIP > CONDITIONING',
+  TextEncodeHunyuanVideo_ImageToVideo:
+    'clip:CLIP clip_vision_output:CLIP_VISION_OUTPUT prompt:TEXT image_interleave:INT > CONDITIONING',
+  CLIPVisionEncode: 'clip_vision:CLIP_VISION image:IMAGE crop:COMBO > CLIP_VISION_OUTPUT',
   ConditioningZeroOut: 'conditioning:CONDITIONING > CONDITIONING',
   FluxGuidance: 'conditioning:CONDITIONING guidance:FLOAT > CONDITIONING',
   TextEncodeQwenImage21:
     'clip:CLIP prompt:TEXT negative_prompt:TEXT vae?:VAE resolution:INT > positive:CONDITIONING negative:CONDITIONING latent:LATENT',
   PrimitiveInt: 'value:INT! > INT',
+  PrimitiveBoolean: 'value:BOOLEAN > BOOLEAN',
   PrimitiveFloat: 'value:FLOAT > FLOAT',
   PrimitiveString: 'value:STRING > STRING',
   PrimitiveStringMultiline: 'value:TEXT > STRING',
@@ -96,6 +101,8 @@ const LINES: Readonly<Record<string, string>> = {
   HunyuanVideo15ImageToVideo: `${CONDITIONED} ${SIZE} start_image?:IMAGE clip_vision_output?:CLIP_VISION_OUTPUT > ${CONDITIONED_LATENT}`,
   CosmosImageToVideoLatent: `vae:VAE ${SIZE} start_image?:IMAGE end_image?:IMAGE > LATENT`,
   CosmosPredict2ImageToVideoLatent: `vae:VAE ${SIZE} start_image?:IMAGE end_image?:IMAGE > LATENT`,
+  Kandinsky5ImageToVideo: `${CONDITIONED} ${SIZE} start_image?:IMAGE > ${CONDITIONED_LATENT} cond_latent:LATENT`,
+  LTXVPreprocess: 'image:IMAGE img_compression:INT > output_image:IMAGE',
   LTXVImgToVideo: `${CONDITIONED} image:IMAGE ${SIZE} strength:FLOAT > ${CONDITIONED_LATENT}`,
   LTXVImgToVideoInplace: 'vae:VAE image:IMAGE latent:LATENT strength:FLOAT bypass:BOOLEAN > latent:LATENT',
   LTXVAddGuide: `${CONDITIONED} latent:LATENT image:IMAGE frame_idx:INT strength:FLOAT > ${CONDITIONED_LATENT}`,

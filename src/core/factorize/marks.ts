@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { PartRole } from './parts'
+import { PART_ROLES } from './parts'
+import { GIFT_KINDS } from './plan-types'
 
 /*
  * What is kept for the way back. Each node carries what concerns it in its properties (`_meta` in an API graph): that
@@ -17,17 +18,7 @@ const markSchema = z.object({
   part: z
     .object({
       chain: z.string(),
-      role: z.enum([
-        'size',
-        'caption',
-        'branch',
-        'anchor',
-        'lora',
-        'inject',
-        'copy',
-        'seed',
-        'compare'
-      ] satisfies PartRole[]),
+      role: z.enum(PART_ROLES),
       /** What was typed into it, to tell what somebody has typed since. */
       typed: z.record(z.string(), valueSchema).optional(),
       /** What its latent or picture stands for where that is an input of the subgraph itself. */
@@ -37,9 +28,7 @@ const markSchema = z.object({
     })
     .optional(),
   /** On a node whose output is not in use for now. */
-  gives: z
-    .array(z.object({ chain: z.string(), as: z.enum(['latent', 'image']), slot: z.number() }))
-    .optional(),
+  gives: z.array(z.object({ chain: z.string(), as: z.enum(GIFT_KINDS), slot: z.number() })).optional(),
   /** Fields that got another value: what they were, what they became. */
   retyped: z.record(z.string(), z.tuple([valueSchema.nullable(), valueSchema])).optional(),
   /** API graphs: values that a wire took the place of. */

@@ -14,6 +14,8 @@ export interface ModelOrigin {
   readonly family: Family | undefined
   /** The family as people write it, also where it only takes a start picture. */
   readonly name: string | undefined
+  /** Whether it begins a video with a picture by itself, as far as its name tells. */
+  readonly takesPicture: boolean
   readonly role: Expert['role']
   readonly refusal: Refusal | undefined
 }
@@ -33,10 +35,17 @@ export function modelOrigin(view: View, port: Port): ModelOrigin | undefined {
     files: files.map(baseName),
     family: known?.kind === 'family' ? known.family : undefined,
     name: known?.kind === 'family' ? known.family.name : taker,
+    takesPicture:
+      files.length > 0 &&
+      !files.some((file) => TEXT_ONLY.test(file)) &&
+      (known?.kind === 'family' ? known.family.route === 'start-image' : taker !== undefined),
     role: known?.kind === 'family' ? known.expert : roleByName(files),
     refusal: known === undefined && refused?.kind === 'refused' ? refused.refusal : undefined
   }
 }
+
+/** What text-to-video siblings of image-to-video models are called. */
+const TEXT_ONLY = /(?<!i)t2v|text[-_]?(2|to)[-_]?(video|world)|t2i/i
 
 /**
  * The family of files that somebody has renamed or merged, by what else the graph uses: the type of its text encoder and

@@ -11,17 +11,27 @@ export type FieldValue = string | number | boolean
 export type StageName = 'texts' | 'paint' | 'anchor' | 'give'
 
 /** Which of ours a node is, for the way back. */
-export type PartRole =
-  | 'size'
-  | 'caption'
-  | 'branch'
-  | 'anchor'
-  | 'lora'
-  | 'inject'
-  // Of a comparison: a copy of a node of the graph, the seed of both videos, and what puts them side by side.
-  | 'copy'
-  | 'seed'
-  | 'compare'
+export type PartRole = (typeof PART_ROLES)[number]
+
+/**
+ * `start` is a node of ComfyUI's own that begins the video with the anchor, `loader` and `text` are what such a node needs
+ * in the place of the graph's own model and text encoder. Of a comparison: `copy` of a node of the graph, the `seed` of both
+ * videos, and `compare`, which puts them side by side.
+ */
+export const PART_ROLES = [
+  'size',
+  'caption',
+  'branch',
+  'anchor',
+  'lora',
+  'inject',
+  'start',
+  'loader',
+  'text',
+  'copy',
+  'seed',
+  'compare'
+] as const
 
 /** An output of a node that is in the graph already, on the level where the parts go; of a subgraph's own input too. */
 export interface OldOutput {

@@ -1,12 +1,12 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
-import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
 import { imageBranchParts } from './image-branch'
 import type { FactorizeWarning } from './messages'
-import { made, old, type FieldValue, type From, type Part, type Rewire } from './parts'
+import { made, old, type From, type Part, type Rewire } from './parts'
 import type { Workshop } from './plan-types'
 import { reach, typeOf, type Reach } from './reach'
 import { SIZE_FIELDS } from './roles'
+import { sizeInputs, type Sizes } from './plan-size'
 import { positiveText } from './texts'
 import type { Port } from './view'
 
@@ -14,87 +14,13 @@ import type { Port } from './view'
  * The first two stages, which both routes have: the size, the two texts, the image branch and the anchor.
  */
 
-export type SizeField = (typeof SIZE_FIELDS)[number]
-
-/** Where a size comes from, field by field. */
-export type Sizes = Readonly<Record<SizeField, Sized>>
-
-export interface Sized {
-  readonly value: number
-  readonly from: From | undefined
-}
-
-const DEFAULT_SIZE = { width: 832, height: 480, length: 81 }
-
-/**
- * Reads the size that a node gives the video: its wires where they can be used on this level, else its numbers, made to
- * fit the rules of our nodes.
- *
- * @param isUsable Says which wires may be used: one that hangs on the anchor itself would run in a circle.
- */
-export function readSizes(
-  { view }: Workshop,
-  scope: Scope,
-  node: ExecutionNode,
-  family: Family | undefined,
-  warnings: FactorizeWarning[],
-  isUsable: (port: Port) => boolean = () => true
-): Sizes {
-  const unknown: SizeField[] = []
-  const read = (field: SizeField): Sized => {
-    const found = reach(view, scope, { node, input: field })
-    const fallback = (family?.size ?? DEFAULT_SIZE)[field]
-    const number = typeof found.value === 'number' ? found.value : undefined
-    const value = fitted(field, number ?? fallback)
-    if (number === undefined && (found.output === undefined || !isUsable({ node, input: field })))
-      unknown.push(field)
-    if (found.output !== undefined && isUsable({ node, input: field }))
-      return { value, from: old(found.output) }
-    if (number !== undefined && number !== value) warnings.push(changedSize(field, number, value))
-    return { value, from: undefined }
-  }
-  const sizes = { width: read('width'), height: read('height'), length: read('length') }
-  if (unknown.length > 0) warnings.push(unknownSize(unknown))
-  return sizes
-}
-
-/** Core's empty latent rounds down by itself; our nodes refuse what does not fit. */
-function fitted(field: SizeField, value: number): number {
-  if (field === 'length') return Math.max(1, Math.floor((value - 1) / 4) * 4 + 1)
-  return Math.max(16, Math.floor(value / 16) * 16)
-}
-
-function changedSize(field: SizeField, before: number, now: number): FactorizeWarning {
-  const rule = field === 'length' ? 'one more than a multiple of 4' : 'a multiple of 16'
-  return { code: 'size-changed', text: `The ${field} was ${before} and is ${now} now: it has to be ${rule}.` }
-}
-
-function unknownSize(fields: readonly SizeField[]): FactorizeWarning {
-  return {
-    code: 'size-unknown',
-    text: `The graph computes the video’s ${fields.join(', ')}: check what stands in Factorized Size.`
-  }
-}
-
-/** Types the sizes into a part's fields, and wires those that come from elsewhere. */
-export function sizeInputs(sizes: Sizes): {
-  readonly values: Record<string, FieldValue>
-  readonly links: Record<string, From>
-} {
-  const values: Record<string, FieldValue> = {}
-  const links: Record<string, From> = {}
-  for (const field of SIZE_FIELDS) {
-    values[field] = sizes[field].value
-    if (sizes[field].from !== undefined) links[field] = sizes[field].from
-  }
-  return { values, links }
-}
-
 export interface FirstStages {
   /** What is to be added; nothing where an earlier chain has the same first stages. */
   readonly parts: readonly Part[]
   readonly rewires: readonly Rewire[]
   readonly anchor: Part
+  /** Factorized Caption; absent where no image is painted. */
+  readonly caption: Part | undefined
   /** Factorized Size; absent where no image is painted. */
   readonly size: Part | undefined
 }
@@ -128,7 +54,7 @@ export function firstStages(
   if (shop.image === undefined) {
     if (fallback === undefined) warnings.push(BRING_ONE)
     const anchor = anchorOf(fallback)
-    return { parts: [anchor], rewires: [], anchor, size: undefined }
+    return { parts: [anchor], rewires: [], anchor, caption: undefined, size: undefined }
   }
   const { caption, rewires, isNew } = planCaption(shop, scope, chain, warnings)
   const sameSize = shop.pictures.find(
@@ -151,7 +77,7 @@ export function firstStages(
   })
   const anchor = anchorOf(branch.pictures)
   const parts = [size, ...(isNew ? [caption] : []), ...branch.parts, anchor]
-  const first = { parts, rewires, anchor, size }
+  const first = { parts, rewires, anchor, caption, size }
   shop.pictures.push({ caption, sizes, fallback, first })
   return first
 }

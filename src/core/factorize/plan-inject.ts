@@ -1,16 +1,19 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Link } from '../graph/links'
 import type { Expert, Family } from '../recipe/types'
-import type { Chain, ChainModel } from './detect'
+import { otherModelPorts, type Chain, type ChainModel } from './detect'
 import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
 import { guessFamily } from './models'
+import { otherWay } from '../recipe/other-ways'
 import { made, old, type FieldValue, type From, type OldOutput, type Part, type Rewire } from './parts'
-import { firstStages, readSizes, sizeInputs, type Sizes } from './plan-common'
+import { firstStages } from './plan-common'
+import { readSizes, sizeInputs, type Sizes } from './plan-size'
+import { vaeOf } from './plan-vae'
 import type { ChainPlan, Workshop } from './plan-types'
 import { planSteps } from './plan-steps'
 import { commonLevel, originOf, reach } from './reach'
-import { comesAfterLora, latentInput } from './roles'
-import { feederOf, hasInput, levelIn, linkInto, type Port } from './view'
+import { comesAfterLora } from './roles'
+import { hasInput, levelIn, linkInto, type Port } from './view'
 
 /*
  * Text-to-video: the anchor goes into the sampler's model, and the empty latent comes from the same node.
@@ -23,12 +26,12 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
   const warnings: FactorizeWarning[] = []
   const family = familyOf(shop, chain, start, warnings)
   const ports = [...chain.models.flatMap((model) => model.ports), start.port]
-  const scope = commonLevel(ports)
+  const scope = levelFor(shop, chain, ports, warnings)
   if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
 
   const sizes = readSizes(shop, scope, start.node, family, warnings)
   const first = firstStages(shop, scope, chain, start.node, sizes, undefined, warnings)
-  const vae = vaeOf(shop, scope, chain, start, family)
+  const vae = vaeOf(shop, scope, chain, start.node, family.vae)
   const common = {
     vae: vae.from,
     anchor: made(first.anchor, 'anchor')
@@ -66,11 +69,28 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
     ],
     retypes: steps,
     gives:
-      latent.output === undefined
-        ? undefined
-        : { id: latent.output.id, slot: latent.output.slot, as: 'latent' },
+      latent.output === undefined ? [] : [{ id: latent.output.id, slot: latent.output.slot, as: 'latent' }],
     warnings
   }
+}
+
+/** Where the model's wire is cut; another sampler of the graph, whose video has another size, is left out if it can be. */
+function levelFor(
+  { view }: Workshop,
+  chain: Chain,
+  ports: readonly Port[],
+  warnings: FactorizeWarning[]
+): Scope | undefined {
+  const alone = commonLevel(ports, otherModelPorts(view, chain))
+  if (alone !== undefined) return alone
+  const scope = commonLevel(ports)
+  if (scope !== undefined) warnings.push(SHARED_MODEL)
+  return scope
+}
+
+const SHARED_MODEL: FactorizeWarning = {
+  code: 'shared-model',
+  text: 'Another sampler gets its model by the same wire as this video’s, so it gets the anchor as well: if its video has another size, give it a guider of its own.'
 }
 
 function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: FactorizeWarning[]): Family {
@@ -80,8 +100,9 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
     if (refusal.kind === 'VACE') throw new FactorizeRefusal('vace', REFUSED.vace)
     throw new FactorizeRefusal('no-path', refusal.advice)
   }
+  const files = origins.flatMap((origin) => origin.files)
   const known = origins.find((origin) => origin.family !== undefined)?.family
-  if (known?.route === 'start-image') throw noPath(known.name, undefined)
+  if (known?.route === 'start-image' && known.takesInjection !== true) throw noPath(known.name, files)
   if (known !== undefined) {
     if (known.needs !== undefined)
       warnings.push({
@@ -90,9 +111,8 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
       })
     return known
   }
-  const files = origins.flatMap((origin) => origin.files)
   const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)
-  if (guessed === undefined) throw noPath(origins[0]?.name, files[0])
+  if (guessed === undefined) throw noPath(origins[0]?.name, files)
   warnings.push({
     code: 'family-guessed',
     text: `The model file ${files[0] ?? ''} has no name that tells its family: it is taken for ${guessed.name}.`
@@ -100,11 +120,13 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
   return guessed
 }
 
-function noPath(name: string | undefined, file: string | undefined): FactorizeRefusal {
-  const model = name ?? (file === undefined ? 'The model of this graph' : `The model ${file}`)
+function noPath(name: string | undefined, files: readonly string[]): FactorizeRefusal {
+  const other = files.map(otherWay).find((way) => way !== undefined)
+  const model = name ?? (files[0] === undefined ? 'The model of this graph' : `The model ${files[0]}`)
   return new FactorizeRefusal(
     'no-path',
-    `${model} takes no injected anchor: use a Wan text-to-video model (Wan 2.1 T2V, Wan 2.2 T2V 14B or Wan 2.2 TI2V 5B), or this family's image-to-video graph, which gets the picture as its start image.`
+    other ??
+      `${model} takes no injected anchor: use a Wan text-to-video model (Wan 2.1 T2V, Wan 2.2 T2V 14B or Wan 2.2 TI2V 5B), or this family's image-to-video graph, which gets the picture as its start image.`
   )
 }
 
@@ -275,49 +297,4 @@ function isPatch(node: ExecutionNode): boolean {
 function isServed(scope: Scope, link: Link, served: ReadonlySet<ExecutionNode>): boolean {
   const target = scope.nodes.get(link.targetId)
   return target === undefined || served.has(target) || /Scheduler/.test(target.node.type)
-}
-
-/** The VAE that decodes this video; else that of the empty latent; else a loader of our own. */
-function vaeOf(
-  shop: Workshop,
-  scope: Scope,
-  chain: Chain,
-  start: EmptyStart,
-  family: Family
-): { readonly from: From; readonly parts: readonly Part[] } {
-  const candidates = [
-    ...decoders(shop, chain).map((node): Port => ({ node, input: 'vae' })),
-    { node: start.node, input: 'vae' }
-  ]
-  for (const port of candidates) {
-    const { output } = reach(shop.view, scope, port)
-    if (output !== undefined && feederOf(shop.view, port) !== undefined)
-      return { from: old(output), parts: [] }
-  }
-  const loader: Part = {
-    type: 'VAELoader',
-    role: 'branch',
-    title: 'Video VAE',
-    values: { vae_name: family.vae.name },
-    links: {},
-    models: [family.vae],
-    stage: 'give',
-    column: 0,
-    width: 380
-  }
-  return { from: made(loader, 'VAE'), parts: [loader] }
-}
-
-/** The nodes that turn this chain's latent into pictures. */
-function decoders({ view }: Workshop, chain: Chain): ExecutionNode[] {
-  return [...view.nodes.values()].filter((node) => {
-    if (!hasInput(node, 'samples') || !hasInput(node, 'vae')) return false
-    let feeder = feederOf(view, { node, input: 'samples' })
-    for (let depth = 0; feeder !== undefined && depth < 20; depth++) {
-      if (chain.samplers.includes(feeder.node)) return true
-      const next = latentInput(feeder.node)
-      feeder = next === undefined ? undefined : feederOf(view, { node: feeder.node, input: next })
-    }
-    return false
-  })
 }

@@ -2,13 +2,15 @@ import type { ExecutionNode, Scope } from '../graph/expand'
 import type { NodeId } from '../graph/schema'
 import type { Chain } from './detect'
 import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
-import { made, old, type From, type Part, type Rewire } from './parts'
+import { made, old, type From, type Part, type Retype, type Rewire } from './parts'
 import { pictureBehind } from './pictures'
-import { firstStages, readSizes } from './plan-common'
-import { planSteps } from './plan-steps'
+import { firstStages } from './plan-common'
+import { isFitting, pictureSizes } from './plan-size'
+import { planSteps, retypeOf } from './plan-steps'
 import type { ChainPlan, Workshop } from './plan-types'
+import { holdersIn, leadsTo } from './flow'
 import { typeOf } from './reach'
-import { SIZE_FIELDS, hasField, isEndInput, isShowing, isVideoFile, isVideoMaker } from './roles'
+import { SIZE_FIELDS, hasField, isEndInput, isShowing, isVideoFile, isVideoMaker, startInput } from './roles'
 import {
   feederOf,
   levelIn,
@@ -16,6 +18,7 @@ import {
   linkInto,
   scopesOf,
   upstream,
+  valueOf,
   type Feeder,
   type Port,
   type View
@@ -39,7 +42,7 @@ export function planStart(shop: Workshop, chain: Chain, start: PictureStart): Ch
   const isOwn = place.isPainted
   if (isOwn) warnings.push(PAINTED)
   const usable = (port: Port): boolean => !hangsOn(shop.view, port, place.picture?.node)
-  const sizes = readSizes(shop, scope, start.node, undefined, isOwn ? [] : warnings, usable)
+  const sizes = pictureSizes(shop, scope, start.node, isOwn ? [] : warnings, usable)
   const images: From | undefined =
     place.picture === undefined
       ? undefined
@@ -68,15 +71,52 @@ export function planStart(shop: Workshop, chain: Chain, start: PictureStart): Ch
     familyName: chain.models[0]?.origin.name ?? 'this model',
     experts: chain.models.map(({ origin }) => (chain.models.length === 1 ? 'single' : origin.role)),
     parts: first.parts,
-    rewires: [...first.rewires, ...rewires, ...sizeRewires(scope, start.node, first.size, usable)],
-    retypes: planSteps(shop, scope, chain, chain.models[0]?.origin.family, warnings),
+    rewires: [...first.rewires, ...rewires, ...sizeRewires(shop.view, scope, start.node, first.size, usable)],
+    retypes: [
+      ...planSteps(shop, scope, chain, chain.models[0]?.origin.family, warnings),
+      ...switchedOn(shop, scope, start, place.picture)
+    ],
     gives:
       place.picture === undefined
-        ? undefined
-        : { id: place.picture.node.node.id, slot: place.picture.slot, as: 'image' },
+        ? []
+        : [{ id: place.picture.node.node.id, slot: place.picture.slot, as: 'image' }],
     warnings
   }
 }
+
+/**
+ * LTX's node for a start picture has a switch of its own, with which one graph serves texts and pictures: it is put to
+ * pictures wherever the same picture goes in.
+ *
+ * @throws FactorizeRefusal where the switch is set elsewhere.
+ */
+function switchedOn(
+  { view }: Workshop,
+  scope: Scope,
+  start: PictureStart,
+  picture: Feeder | undefined
+): Retype[] {
+  const isSame = (node: ExecutionNode): boolean => {
+    const input = startInput(node)
+    return (
+      input !== undefined &&
+      picture !== undefined &&
+      pictureBehind(view, { node, input })?.node === picture.node
+    )
+  }
+  const retypes = new Map<string, Retype>()
+  for (const node of view.nodes.values()) {
+    const port = { node, input: 'bypass' }
+    if (valueOf(view, port) !== true || (node !== start.node && !isSame(node))) continue
+    const retype = retypeOf(view, scope, port, false)
+    if (retype === undefined) throw new FactorizeRefusal('no-path', SWITCHED_OFF)
+    retypes.set(`${retype.id} ${retype.input}`, retype)
+  }
+  return [...retypes.values()]
+}
+
+const SWITCHED_OFF =
+  'The start picture of this graph is switched off (bypass) from outside its subgraph: switch it on there and try again.'
 
 const END_OF_ANOTHER =
   'A video of this graph starts with the picture that another one ends with, so it was left as it is.'
@@ -120,7 +160,7 @@ function placeOfPicture(shop: Workshop, port: Port, chain: Chain): PicturePlace 
   const scopes = scopesOf(port.node)
   if (picture === undefined || !scopes.includes(picture.node.scope)) return atTheInput(port)
   const { scope } = picture.node
-  const target = holderIn(scope, chain)
+  const target = holdersIn(scope, chain)
   const ports = shop.consumers
     .of(picture.node)
     .filter((link) => link.originSlot === picture.slot)
@@ -157,41 +197,6 @@ function isPainted(view: View, node: ExecutionNode): boolean {
   return feederOf(view, { node, input: 'samples' }) !== undefined
 }
 
-/** The chain's samplers as this level has them: themselves, or the uses of subgraphs that they are in. */
-function holderIn(scope: Scope, chain: Chain): ExecutionNode[] {
-  return chain.samplers.flatMap((sampler) => {
-    for (let node: ExecutionNode | undefined = sampler; node !== undefined; node = node.scope.host)
-      if (node.scope === scope) return [node]
-    return []
-  })
-}
-
-/** Whether what a node makes reaches one of the targets on the same level, Set and Get included. */
-function leadsTo({ consumers }: Workshop, from: ExecutionNode, targets: readonly ExecutionNode[]): boolean {
-  const seen = new Set<ExecutionNode>()
-  const queue = [from]
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (targets.includes(node)) return true
-    if (seen.has(node)) continue
-    seen.add(node)
-    const { scope } = node
-    for (const link of consumers.of(node)) {
-      const next = scope.nodes.get(link.targetId)
-      if (next !== undefined) queue.push(next)
-    }
-    if (node.virtual === 'set') queue.push(...scope.ordered.filter((other) => isGetOf(other, node)))
-  }
-  return false
-}
-
-function isGetOf(getter: ExecutionNode, setter: ExecutionNode): boolean {
-  return getter.virtual === 'get' && wireName(getter) === wireName(setter)
-}
-
-function wireName({ node }: ExecutionNode): unknown {
-  return Array.isArray(node.widgets_values) ? node.widgets_values[0] : undefined
-}
-
 /** Whether an input depends on a node: a size that is read off the loaded picture, for example. */
 function hangsOn(view: View, port: Port, node: ExecutionNode | undefined): boolean {
   if (node === undefined) return false
@@ -201,6 +206,7 @@ function hangsOn(view: View, port: Port, node: ExecutionNode | undefined): boole
 
 /** The size is typed once: where the video's own size was typed, it comes from Factorized Size now. */
 function sizeRewires(
+  view: View,
   scope: Scope,
   node: ExecutionNode,
   size: Part | undefined,
@@ -211,7 +217,8 @@ function sizeRewires(
     const port = { node, input }
     const level = levelIn(scope, port)
     const isTyped = level !== undefined && linkInto(level) === undefined
-    if (!isTyped || !hasField(node, input) || !isUsable(port)) return []
+    if (!isTyped || !hasField(node, input) || !isUsable(port) || !isFitting(input, valueOf(view, port)))
+      return []
     const from = made(size, input)
     if (!('new' in from)) return []
     return [{ id: level.node.node.id, input: level.input, type: 'INT', isField: true, from: from.new }]

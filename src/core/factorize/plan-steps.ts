@@ -3,11 +3,11 @@ import { boundaryStep } from '../recipe/rules'
 import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
 import type { FactorizeWarning } from './messages'
-import type { Retype } from './parts'
+import type { FieldValue, Retype } from './parts'
 import { isPresetCount, noPreset, noPresetOf, presetElsewhere, presetFor, presetValues } from './plan-preset'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
-import { feederOf, linkInto, valueOf, type Port } from './view'
+import { feederOf, linkInto, valueOf, type Port, type View } from './view'
 
 /**
  * Sets the steps of a chain's samplers, where somebody asked for it. A number of steps for which the family has a preset
@@ -37,7 +37,7 @@ export function planSteps(
     const before = valueOf(view, port)
     // A field that shows 5 may hold 5.000000000000001.
     if (typeof before === 'number' && Math.abs(before - value) < 1e-6) return
-    const retype = retypeOf(shop, scope, port, value)
+    const retype = retypeOf(shop.view, scope, port, value)
     if (retype !== undefined) retypes.set(`${retype.id} ${retype.input}`, retype)
     else {
       isWhole = false
@@ -123,12 +123,12 @@ function handOver(
 }
 
 /** The field where the number is typed: the input itself, or the one node that does nothing but hold it. */
-function retypeOf({ view }: Workshop, scope: Scope, port: Port, value: number): Retype | undefined {
+export function retypeOf(view: View, scope: Scope, port: Port, value: FieldValue): Retype | undefined {
   if (linkInto(port) === undefined)
     return port.node.scope === scope ? { id: port.node.node.id, input: port.input, value } : undefined
   const holder = feederOf(view, port)?.node
   if (holder === undefined || holder.scope !== scope) return undefined
-  const isHolder = /^Primitive(Int|Float)$/.test(holder.node.type)
+  const isHolder = /^Primitive(Int|Float|Boolean)$/.test(holder.node.type)
   const isTyped = isHolder && linkInto({ node: holder, input: 'value' }) === undefined
   return isTyped ? { id: holder.node.id, input: 'value', value } : undefined
 }

@@ -5,7 +5,8 @@ import type { Expert, PresetId } from '../recipe/types'
 import type { Chain } from './detect'
 import type { FactorizeWarning } from './messages'
 import type { From, Part, Retype, Rewire } from './parts'
-import type { FirstStages, Sizes } from './plan-common'
+import type { FirstStages } from './plan-common'
+import type { Sizes } from './plan-size'
 import type { Consumers } from './reach'
 import type { View } from './view'
 
@@ -25,16 +26,21 @@ export interface ChainPlan {
   readonly parts: readonly Part[]
   readonly rewires: readonly Rewire[]
   readonly retypes: readonly Retype[]
-  /** The output that an output of ours replaces, for the way back. */
-  readonly gives: Gift | undefined
+  /** The outputs that outputs of ours replace, for the way back: one a kind. */
+  readonly gives: readonly Gift[]
   readonly warnings: readonly FactorizeWarning[]
 }
 
 export interface Gift {
   readonly id: NodeId
   readonly slot: number
-  readonly as: 'latent' | 'image'
+  readonly as: GiftKind
 }
+
+/** What an output gives; the latent and the picture that a video begins with, its model, and its read text. */
+export type GiftKind = (typeof GIFT_KINDS)[number]
+
+export const GIFT_KINDS = ['latent', 'image', 'model', 'text'] as const
 
 /** What the planning of a chain is done with. */
 export interface Workshop {

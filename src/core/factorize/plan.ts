@@ -1,14 +1,18 @@
 import type { AnyGraph } from '../graph/detect'
+import type { ExecutionNode } from '../graph/expand'
 import { IMAGE_MODEL_NAMES, NO_IMAGE_MODEL, imageBranch } from '../recipe/image-models'
 import type { PresetId } from '../recipe/types'
 import { findChains, type Chain } from './detect'
 import { FactorizeRefusal, REFUSED } from './messages'
+import { isInPlace, planInPlace } from './plan-inplace'
 import { planInject } from './plan-inject'
+import { planSibling, takerOf } from './plan-sibling'
 import { planStart } from './plan-start'
 import type { ChainPlan, Workshop } from './plan-types'
 import { Consumers } from './reach'
 import { refusalOf } from './refuse'
-import { viewApi, viewUi, type View } from './view'
+import { isVideoMaker } from './roles'
+import { valueOf, viewApi, viewUi, type View } from './view'
 
 /** What a person can choose. */
 export interface FactorizeOptions {
@@ -89,9 +93,20 @@ function planChain(shop: Workshop, chain: Chain): ChainPlan {
   const blocked = refusalOf(shop.view, [chain])
   if (blocked.code !== 'no-video') throw blocked
   const { start } = chain
-  if (start.kind === 'empty') return planInject(shop, chain, start)
+  if (start.kind === 'empty') {
+    if (isPictureAlone(shop, start.node)) throw blocked
+    const taker = takerOf(chain)
+    if (taker !== undefined) return planSibling(shop, chain, start, taker)
+    return isInPlace(chain) ? planInPlace(shop, chain, start) : planInject(shop, chain, start)
+  }
   if (start.kind === 'picture') return planStart(shop, chain, start)
   throw blocked
+}
+
+/** Video models paint single pictures as well. */
+function isPictureAlone({ view }: Workshop, latent: ExecutionNode): boolean {
+  const types = [...view.nodes.values()].map((node) => node.node.type)
+  return valueOf(view, { node: latent, input: 'length' }) === 1 && !types.some(isVideoMaker)
 }
 
 /** Two videos that want different things of one input: the first in the graph has it. */
@@ -99,7 +114,8 @@ function addPlan(plan: ChainPlan, plans: ChainPlan[], places: Set<string>, left:
   // Every use of a subgraph has its own plan here; they are compared by the use.
   const keys = plan.rewires.map(({ id, input }) => `${plan.scope.host?.id ?? ''} ${id} ${input}`)
   // The second stage of one video: its start is taken care of.
-  const isCovered = plan.gives?.as === 'image' && keys.length > 0 && keys.every((key) => places.has(key))
+  const isCovered =
+    plan.gives.some(({ as }) => as === 'image') && keys.length > 0 && keys.every((key) => places.has(key))
   if (isCovered) return
   if (keys.some((key) => places.has(key))) {
     left.push(

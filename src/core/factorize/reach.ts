@@ -45,17 +45,26 @@ export function typeOf(port: Port): SlotType {
 /**
  * The outermost level on which all these wires can be cut: there, other uses of a subgraph are not touched. `undefined`
  * where no level has all of them.
+ *
+ * @param others Inputs whose wires have to stay whole.
  */
-export function commonLevel(ports: readonly Port[]): Scope | undefined {
+export function commonLevel(ports: readonly Port[], others: readonly Port[] = []): Scope | undefined {
+  const kept = new Set(others.flatMap((port) => levelsOf(port).map(keyOf)))
   const [first] = ports
   if (first === undefined) return undefined
   return scopesOf(first.node)
     .reverse()
     .find((scope) =>
       ports.every((port) =>
-        levelsOf(port).some((level) => level.node.scope === scope && linkInto(level) !== undefined)
+        levelsOf(port).some(
+          (level) => level.node.scope === scope && linkInto(level) !== undefined && !kept.has(keyOf(level))
+        )
       )
     )
+}
+
+function keyOf({ node, input }: Port): string {
+  return `${node.id} ${input}`
 }
 
 /** Wires of one level by the node that they come from. */

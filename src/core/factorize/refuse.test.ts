@@ -31,7 +31,12 @@ describe('what cannot be factorized says why', () => {
       'wrapper',
       file({ other: { type: 'WanVideoSampler', slots: ['model:WANVIDEOMODEL'], outputs: ['LATENT'] } })
     ],
-    ['no-path', file(rewired(PLAIN_T2V, 'unet', { unet_name: 'hunyuan_video_t2v_720p_bf16.safetensors' }))],
+    ['no-path', file(rewired(PLAIN_T2V, 'unet', { unet_name: 'mochi_preview_bf16.safetensors' }))],
+    [
+      'no-path',
+      file(rewired(PLAIN_T2V, 'unet', { unet_name: 'hunyuan_video_FastVideo_720_fp8.safetensors' }))
+    ],
+    ['no-path', file(rewired(PLAIN_T2V, 'unet', { unet_name: 'kandinsky5lite_t2v_sft_5s.safetensors' }))],
     ['no-path', file(rewired(PLAIN_T2V, 'unet', { unet_name: 'wan2.1_i2v_480p_14B_fp16.safetensors' }))],
     ['no-chain', file(PLAIN_T2V)]
   ])('%s', (code, data) => {

@@ -1,6 +1,17 @@
+import type { ExecutionNode } from '../graph/expand'
+import { MODE_BYPASSED, MODE_MUTED } from '../graph/schema'
+import { otherWay } from '../recipe/other-ways'
 import type { Chain } from './detect'
 import { FactorizeRefusal, REFUSED, type RefusalCode } from './messages'
-import { isForeignSampler, isLoadedSound, isService, isSoundToVideo, isVace, isVideoFile } from './roles'
+import {
+  isForeignSampler,
+  isLoadedSound,
+  isService,
+  isSoundToVideo,
+  isVace,
+  isVideoFile,
+  isVideoMaker
+} from './roles'
 import { upstream, type View } from './view'
 
 /**
@@ -9,7 +20,26 @@ import { upstream, type View } from './view'
  */
 export function refusalOf(view: View, chains: readonly Chain[]): FactorizeRefusal {
   const code = reason(view, chains)
+  const other = code === 'no-video' ? otherWayOf(view, chains) : undefined
+  if (code === 'no-video' && chains.length > 0 && [...view.nodes.values()].some(isSwitchedOffInject))
+    return new FactorizeRefusal('no-path', INJECT_OFF)
+  if (other !== undefined) return new FactorizeRefusal('no-path', other)
   return new FactorizeRefusal(code, REFUSED[code])
+}
+
+function isSwitchedOffInject({ node }: ExecutionNode): boolean {
+  return node.type === 'FactorizedInject' && (node.mode === MODE_MUTED || node.mode === MODE_BYPASSED)
+}
+
+const INJECT_OFF =
+  'Inject Anchor of this graph is muted or bypassed, so its sampler gets no latent: switch it on again, or remove the factorization first.'
+
+/** A video model that begins its video in a way of its own. */
+function otherWayOf(view: View, chains: readonly Chain[]): string | undefined {
+  const makesVideo = [...view.nodes.values()].some(({ node }) => isVideoMaker(node.type))
+  const isOther = makesVideo && chains.every(({ start }) => start.kind === 'other')
+  const files = chains.flatMap(({ models }) => models.flatMap(({ origin }) => origin.files))
+  return isOther ? files.map(otherWay).find((way) => way !== undefined) : undefined
 }
 
 function reason(view: View, chains: readonly Chain[]): Exclude<RefusalCode, 'no-path'> {

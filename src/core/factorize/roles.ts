@@ -23,7 +23,7 @@ export function isEmptyVideoLatent(node: ExecutionNode): boolean {
 
 /** What may feed an empty latent: anything else is a picture, a sound or a video that it is made from. */
 const HARMLESS =
-  /^(width|height|length|frames|fps|batch_size|positive|negative|vae|clip_vision\w*|(start|end)_image|guidance_type)$/
+  /^(width|height|length|frames|fps|batch_size|positive|negative|vae|clip|prompt|clip_vision\w*|(start|end)_image|(first|last)_frame|guidance_type)$/
 
 /** What a video's size is called wherever it is typed. */
 export const SIZE_FIELDS = ['width', 'height', 'length'] as const
@@ -50,9 +50,27 @@ export function isEndInput(name: string): boolean {
   return ENDS.test(name)
 }
 
+const LATENT_INPUTS = ['latent', 'video_latent', 'av_latent', 'samples', 'latent_image', 'latents']
+
 /** The input by which a node hands a latent on, changed or with something added. */
 export function latentInput(node: ExecutionNode): string | undefined {
-  return ['latent', 'video_latent', 'samples', 'latent_image', 'latents'].find((name) => hasInput(node, name))
+  return LATENT_INPUTS.find((name) => hasInput(node, name))
+}
+
+/**
+ * The input by which a node lets a latent through: of one that takes anything, as those do that free memory in between,
+ * the only one that is wired.
+ */
+export function passedLatent(node: ExecutionNode): string | undefined {
+  const known = latentInput(node)
+  if (known !== undefined || isEmptyVideoLatent(node)) return known
+  const [only, ...others] = node.inputs.filter(({ link }) => link !== undefined)
+  return only !== undefined && others.length === 0 && only.type === '*' ? only.name : undefined
+}
+
+/** Whether it makes another size of a latent: what comes after is a pass of its own. */
+export function isResizing(type: string): boolean {
+  return /upscale|upsampl|resize|crop|scaleby/i.test(type)
 }
 
 /** Whether it makes a video out of pictures, whatever the form. */

@@ -10,6 +10,7 @@ import { UiLevel } from './level-ui'
 import { MARK, type LevelRecord, type Mark } from './marks'
 import { SIZE_FIELDS } from './roles'
 import { KNOWN_NODES, knownOutputs } from './known-nodes'
+import type { GiftKind } from './plan-types'
 import { UiDocument, countersOf, isRecord, type RawLevel } from './ui-document'
 import { extensionsOf, reroutesOf, type LinkList } from './ui-links'
 
@@ -125,7 +126,9 @@ class WayBack {
   }
 
   private injectOf(chain: string): PartNode | undefined {
-    return [...this.parts.values()].find(({ part }) => part.chain === chain && part.role === 'inject')
+    return [...this.parts.values()].find(
+      ({ part }) => part.chain === chain && /^(inject|start)$/.test(part.role)
+    )
   }
 
   /** What an output of ours stands for: another output, or a typed value. */
@@ -139,7 +142,7 @@ class WayBack {
     seen.add(step)
     const output = knownOutputs(part.type)[slot]?.name ?? ''
     const input = STANDS_FOR[part.part.role]?.[output]
-    if (input === undefined) return this.gift(part, output)
+    if (input === undefined || !hasField(part, input)) return this.gift(part, output)
     const end = this.level.originOf(part.id, input)
     if (end === undefined) {
       const typed = this.newlyTyped(part, input)
@@ -149,9 +152,9 @@ class WayBack {
     return inner === undefined ? { end } : this.behind(inner, end.slot, seen)
   }
 
-  /** The latent or the picture that was there before; the first picture of an own image branch has none. */
+  /** What was there before; the first picture of an own image branch has none. */
   private gift({ part }: PartNode, output: string): { readonly end: End } | undefined {
-    const as = output === 'latent' ? 'latent' : output === 'anchor' ? 'image' : undefined
+    const as = GIFTS[part.role]?.[output]
     if (as === undefined) return undefined
     if (part.panel !== undefined) return { end: { id: SUBGRAPH_INPUT_ID, slot: part.panel } }
     for (const { id, mark } of this.nodes) {
@@ -178,7 +181,19 @@ const STANDS_FOR: Readonly<Partial<Record<PartNode['part']['role'], Readonly<Rec
   lora: { model: 'model', model_low: 'model_low' },
   caption: { video_prompt: 'prompt' },
   size: { width: 'width', height: 'height', length: 'length' },
+  start: { positive: 'positive', negative: 'negative', latent: 'latent' },
   seed: { INT: 'value' }
+}
+
+/** Which kind of gift an output stands for. */
+const GIFTS: Readonly<
+  Partial<Record<PartNode['part']['role'], Readonly<Partial<Record<string, GiftKind>>>>>
+> = {
+  inject: { latent: 'latent' },
+  start: { latent: 'latent' },
+  anchor: { anchor: 'image' },
+  loader: { MODEL: 'model' },
+  text: { CONDITIONING: 'text' }
 }
 
 function hasField({ type }: PartNode, field: string): boolean {

@@ -256,6 +256,7 @@ export const FAMILIES = [
     id: 'ltx-video',
     name: 'LTX-Video 2B',
     route: 'start-image',
+    takesInjection: true,
     injection: 'native',
     // LTX-2 is another model.
     recognize: { fileName: /^(ltx-video|ltxv)[-_]/, clipType: 'ltxv' },

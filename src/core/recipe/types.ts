@@ -100,6 +100,8 @@ export interface Family {
    * means that the model takes a picture by itself, so only caption, image branch and anchor are put in front of it.
    */
   readonly route: 'inject' | 'start-image'
+  /** A `start-image` family that Inject Anchor serves as well: it gives the latent a mask that keeps the first frame. */
+  readonly takesInjection?: true
   /**
    * Who keeps the anchor's timestep at zero: `patched` means our wrappers (the model was built for one timestep a
    * video), `native` that ComfyUI's model code can do it itself.

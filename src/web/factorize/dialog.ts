@@ -18,7 +18,7 @@ import {
 import { IMAGE_BRANCHES, NO_IMAGE_MODEL } from '../../core/recipe/image-models'
 import { PRESET_IDS } from '../../core/recipe/presets'
 import type { PresetId } from '../../core/recipe/types'
-import { app, showToast } from '../../comfy/frontend'
+import { app, showToast, titleOfType } from '../../comfy/frontend'
 import { openGraph, replaceOpenGraph } from '../../comfy/open-graph'
 import { PageDialog } from '../dialog'
 import { texts } from '../texts'
@@ -129,11 +129,11 @@ class FactorizeDialog {
     const proposal = this.#proposal
     const words = texts.factorize
     const ready = 'graph' in proposal && changes(proposal) ? proposal : undefined
-    this.#dialog.draw(
-      html`${ready?.summary ? this.#choices() : nothing}${
+    this.#dialog.draw({
+      body: html`${ready?.summary ? this.#choices() : nothing}${
         'refusal' in proposal ? html`<p role="alert">${proposal.refusal}</p>` : summaryOf(proposal)
       }`,
-      html`<button type="button" class="fa-button" @click=${() => this.#dialog.close()}>
+      actions: html`<button type="button" class="fa-button" @click=${() => this.#dialog.close()}>
           ${words.cancel}
         </button>
         ${
@@ -143,7 +143,7 @@ class FactorizeDialog {
               </button>`
             : nothing
         }`
-    )
+    })
   }
 
   /** Only where a graph is converted: one that has its anchor has its painter and its steps too. */
@@ -219,8 +219,9 @@ function chainOf({ familyName, route, inserted }: ChainSummary): TemplateResult 
 
 function insertedOf(inserted: readonly Inserted[]): TemplateResult {
   const counts = new Map<string, number>()
-  for (const { type } of inserted) counts.set(type, (counts.get(type) ?? 0) + 1)
-  const nodes = [...counts].map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
+  for (const title of inserted.map(({ type }) => titleOfType(type)))
+    counts.set(title, (counts.get(title) ?? 0) + 1)
+  const nodes = [...counts].map(([title, count]) => (count === 1 ? title : `${title} × ${count}`))
   return html`${texts.factorize.inserted(inserted.length)}
     <span class="fa-dialog-quiet">${nodes.join(', ')}</span>`
 }
