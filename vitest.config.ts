@@ -31,7 +31,8 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           // A page of 5 MB of JavaScript beside a sampling server on two shared cores: once more before it counts as broken.
           retry: 1,
-          expect: patience,
+          // A page beside a sampling server takes longer still; a state that is reached ends the wait at once.
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000
