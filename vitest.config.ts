@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** What a test waits for comes when a server or a page gets to it; a second, the default, is less than a busy machine takes. */
+const patience = { poll: { timeout: 30_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +19,7 @@ export default defineConfig({
           name: 'comfy',
           include: ['tests/comfy/**/*.test.ts'],
           globalSetup: ['tests/harness/global-comfy.ts'],
+          expect: patience,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000
@@ -27,6 +31,7 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           // A page of 5 MB of JavaScript beside a sampling server on two shared cores: once more before it counts as broken.
           retry: 1,
+          expect: patience,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000

@@ -87,8 +87,8 @@ class FactorizedAnchor(io.ComfyNode):
         return ""
 
     @classmethod
-    def check_lazy_status(cls, choice: Any = None, images: Any = None, edited: Any = None) -> list[str]:
-        """Ask for the image branch only where the pick is one of its pictures, or where there is no pick.
+    def check_lazy_status(cls, choice: Any = None, images: Any = ABSENT, edited: Any = None) -> list[str]:
+        """Ask for the image branch only where there is one and the pick is one of its pictures, or where there is no pick.
 
         Never for ``edited``: the page queues that branch in a prompt of its own.
         """

@@ -95,17 +95,23 @@ async def _pick(request: web.Request) -> web.Response:
 
 
 async def _adopt(request: web.Request) -> web.Response:
-    """Make a candidate of ``{group, name, subfolder?}`` in the input folder, as a child of ``parent``; answer its entry."""
+    """Make a candidate of ``{group, name, subfolder?}`` in the input folder; answer its entry.
+
+    It is a child of ``parent``, or a picture that somebody ``brought``.
+    """
     values = await json_document(request)
     group = _group(request, values.get("group"))
     name, subfolder, parent = values.get("name"), values.get("subfolder", ""), values.get("parent")
     if not isinstance(name, str) or not isinstance(subfolder, str):
         raise Refusal(400, "refused", "The fields name and subfolder must be texts.")
+    brought = values.get("brought", False)
+    if not isinstance(brought, bool):
+        raise Refusal(400, "refused", "The field brought must be true or false.")
     file = FileChoice(name, subfolder, None)
 
     def work() -> dict[str, Any]:
         found = None if parent is None else candidate_store.find(group, parent)
-        return adopt(group, file, found).public()
+        return adopt(group, file, found, brought).public()
 
     return json_answer(await _off_loop(work))
 

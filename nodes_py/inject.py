@@ -86,11 +86,16 @@ class FactorizedInject(io.ComfyNode):
         width: Any = None,
         height: Any = None,
         length: Any = None,
+        fit: Any = None,
         anchor_index: Any = None,
         anchor_noise: Any = None,
+        enabled: Any = None,
     ) -> bool | str:
-        """Say what is wrong with a typed number before anything runs; linked ones are checked in ``execute``."""
-        return _problem(width, height, length, anchor_index, anchor_noise) or True
+        """Say what is wrong with a typed value before anything runs; linked ones are checked in ``execute``."""
+        # Switched off, the anchor's own values count for nothing.
+        if enabled is False:
+            return size_problem(width, height, length) or True
+        return _problem(width, height, length, fit, anchor_index, anchor_noise) or True
 
     @classmethod
     def check_lazy_status(
@@ -118,7 +123,9 @@ class FactorizedInject(io.ComfyNode):
         model_low: Any = None,
     ) -> io.NodeOutput:
         """Return ``(model, model_low, latent)``; raises ``InjectionError`` with one sentence."""
-        problem = _problem(width, height, length, anchor_index, anchor_noise)
+        problem = size_problem(width, height, length)
+        if enabled:
+            problem = _problem(width, height, length, fit, anchor_index, anchor_noise)
         if problem:
             raise InjectionError(problem)
         if not enabled:
@@ -178,11 +185,16 @@ def _masked(
     return {"samples": video, "noise_mask": mask}
 
 
-def _problem(width: Any, height: Any, length: Any, anchor_index: Any, anchor_noise: Any) -> str | None:
-    """Return one sentence on the first bad number; ``None`` stands for a linked input, or says that all is good."""
+def _problem(
+    width: Any, height: Any, length: Any, fit: Any, anchor_index: Any, anchor_noise: Any
+) -> str | None:
+    """Return one sentence on the first bad value; ``None`` stands for a linked input, or says that all is good."""
     problem = size_problem(width, height, length)
     if problem:
         return problem
+    # ComfyUI 0.3.75 does not look whether a choice of a node like this one is among those that it offers.
+    if fit is not None and fit not in FITS:
+        return f"fit is '{fit}', but Inject Anchor knows {', '.join(FITS[:-1])} and {FITS[-1]}: choose one of these."
     if anchor_index is not None:
         frames = None if length is None else (length - 1) // 4 + 1
         if anchor_index < 0 or (frames is not None and anchor_index >= frames):

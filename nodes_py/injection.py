@@ -171,12 +171,21 @@ class _Hooks:
     ) -> torch.Tensor:
         """``CFGGuider.predict_noise``: ``x`` is ``[B, C, T, H, W]``, ``timestep`` the sigma, ``[B]``."""
         run = _run_of(executor.class_obj.model_options)
-        # The sampler goes on using its x, so the clean frame goes into a copy.
-        x = x.clone()
-        for placed in run.placed:
-            placed.to(x)
-            x[:, :, placed.span] = placed.at(timestep)
-        out: torch.Tensor = executor(x, timestep, *args, **kwargs)
+        # A copy of the whole video would cost more than all the rest, so the clean frame stands in the sampler's own x for the
+        # length of the call; what stood there comes back, as the sampler goes on with it.
+        if not _is_writable(x):
+            x = x.clone()
+        behind = [x[:, :, placed.span].clone() for placed in run.placed]
+        try:
+            for placed in run.placed:
+                placed.to(x)
+                x[:, :, placed.span] = placed.at(timestep)
+            out: torch.Tensor = executor(x, timestep, *args, **kwargs)
+            if _share_memory(out, x):
+                out = out.clone()
+        finally:
+            for placed, frame in zip(run.placed, behind):
+                x[:, :, placed.span] = frame
         if not run.worked:
             raise InjectionError(
                 "Another node replaces the way in which this model is called, so the anchor's timestep cannot be set: remove "
@@ -224,6 +233,17 @@ def _call(
             timestep[:, place] = timestep[:, place] * level if level else 0.0
     out: torch.Tensor = executor(x, timestep, *args, **kwargs)
     return out
+
+
+def _is_writable(x: torch.Tensor) -> bool:
+    """Tell whether a part of ``x`` can be replaced in place: no gradients, no element that stands for several places."""
+    if x.requires_grad or (x.is_inference() and not torch.is_inference_mode_enabled()):
+        return False
+    return x.is_contiguous()
+
+
+def _share_memory(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
 
 
 def _run_of(model_options: dict[str, Any]) -> _Run:

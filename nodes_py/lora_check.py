@@ -264,7 +264,10 @@ def _blocks(layers: Iterable[str]) -> tuple[str, ...]:
             runs[-1] = (stem, runs[-1][1], number)
         else:
             runs.append((stem, number, number))
-    told = (f"{stem} {first} to {last}" if first != last else f"{stem} {first}" for stem, first, last in runs)
+    told = (
+        f"{stem} {first} to {last}" if first != last else f"{stem.removesuffix('s')} {first}"
+        for stem, first, last in runs
+    )
     return (*told, *short)
 
 

@@ -10,10 +10,15 @@ WIDTHS = {1536: "1.3B", 3072: "5B", 5120: "14B"}
 """The widths of Wan's text-to-video models."""
 
 _EXPERT = re.compile(r"(?:^|[^a-z])(high|low)[ _.-]?noise(?:[^a-z]|$)")
+_QUALITIES = (
+    "quality|q|res|resolution|poly|light|detail|details|key|angle|speed|contrast|fps|vram|rank|lr|end|fantasy"
+)
 # Without "noise" behind it, the word has to stand alone and not belong to another one.
-_EXPERT_ALONE = re.compile(
-    r"(?:^|[^a-z])(high|low)(?![a-z])"
-    r"(?![ _.-]?(?:quality|q|res|resolution|poly|light|detail|details|key|angle|speed|contrast|fps|vram|rank|lr|end|fantasy))"
+_EXPERT_ALONE = re.compile(rf"(?:^|[^a-z])(high|low)(?![a-z])(?![ _.-]?(?:{_QUALITIES}))")
+# "high_and_low_noise", "HighLow": a file for both, or for either.
+_BOTH = re.compile(
+    r"(?:^|[^a-z])(?:high|low)[^a-z]{0,3}(?:noise)?[^a-z]{0,3}(?:and|or|plus|both)?[^a-z]{0,3}"
+    rf"(?:high|low)(?![ _.-]?(?:{_QUALITIES}))(?:[^a-z]|noise|$)"
 )
 _NOTES = ("expert", "ss_output_name", "modelspec.title", "name", "ss_sd_model_name", "ss_dit", "base_model")
 
@@ -72,8 +77,8 @@ def expert_of(file_name: str, metadata: dict[str, str]) -> str | None:
         return metadata["expert"]
     notes = [metadata[key] for key in _NOTES if key in metadata]
     for pattern in (_EXPERT, _EXPERT_ALONE):
-        for text in (*notes, file_name):
-            found = {match.group(1) for match in pattern.finditer(_parted(text))}
+        for text in map(_parted, (*notes, file_name)):
+            found = {match.group(1) for match in pattern.finditer(_BOTH.sub(" ", text))}
             if len(found) == 1:
                 return found.pop()
     return None

@@ -44,7 +44,17 @@ _PARTS = [
 
 # What trainers put in front of a layer, taken off again and again: "base_model.model.diffusion_model." exists.
 _PREFIXES = (
-    *("diffusion_model.", "model.", "base_model.", "pipe.", "dit.", "transformer.", "unet.", "module."),
+    *(
+        "diffusion_model.",
+        "model.",
+        "base_model.",
+        "pipe.",
+        "dit.",
+        "transformer.",
+        "unet.",
+        "module.",
+        "_orig_mod.",
+    ),
     *("lora_unet__", "lora_unet_", "lora_transformer_", "lycoris_"),
 )
 

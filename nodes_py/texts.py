@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 _NAMES = r"(?:think|thinking|thought|thoughts|reasoning)"
-_THINKING = re.compile(rf"<\s*(/?)\s*{_NAMES}\s*>", re.IGNORECASE)
-_THINKING_END = re.compile(rf"<\s*/\s*{_NAMES}\s*>", re.IGNORECASE)
+# `[THINK]` is Mistral's, `◁think▷` Kimi's.
+_THINKING = re.compile(rf"[<\[◁]\s*(/?)\s*{_NAMES}\s*[>\]▷]", re.IGNORECASE)
+_THINKING_END = re.compile(rf"[<\[◁]\s*/\s*{_NAMES}\s*[>\]▷]", re.IGNORECASE)
 _CHAT_TOKEN = re.compile(r"<\|[^|<>]{1,40}\|>|</?s>|<(?:start|end)_of_turn>|<(?:eos|bos|pad)>", re.IGNORECASE)
 _FENCE = re.compile(r"\s*```[^\S\n]*[\w-]*[^\S\n]*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _LABEL = re.compile(r"[*_#\s]*first[\s-]?frame(?:\s+caption)?[*_\s]*:[*_\s]*", re.IGNORECASE)

@@ -287,6 +287,9 @@ def thumbnail(scene: Image.Image, graph: str) -> Image.Image:
         vanilla = "Vanilla" in graph
         videos(card, None if vanilla else scene, 24, "no anchor" if vanilla else "50 steps")
         videos(card, scene, 116, "anchor" if vanilla else "15 steps")
+    elif graph.endswith("Two Clips"):
+        line = "the last frame is the next anchor"
+        chained(card, scene)
     elif graph == "Anchors Only":
         line = "pictures, no video"
         four_pictures(card, scene)
@@ -374,6 +377,18 @@ def videos(card: Image.Image, scene: Image.Image | None, top: int, label: str) -
         card.paste(scene.resize((120, 78), Image.Resampling.LANCZOS), (150, top))
     draw.text((24, top + 28), label, font=font(17), fill=GREY if scene is None else GOLD)
     arrow(draw, top + 39)
+
+
+def chained(card: Image.Image, scene: Image.Image) -> None:
+    """Two clips: the sheet that ends the first is framed, and begins the second."""
+    videos(card, scene, 24, "anchor")
+    draw = ImageDraw.Draw(card)
+    # The last sheet of the first clip, and the first of the second.
+    videos(card, None, 116, "")
+    draw.rounded_rectangle([350, 32, 478, 94], 4, outline=GOLD, width=3)
+    draw.rounded_rectangle([146, 112, 274, 198], 6, outline=GOLD, width=3)
+    draw.line([(414, 94), (414, 106), (210, 106), (210, 112)], GOLD, 3)
+    draw.text((24, 144), "last frame", font=font(17), fill=GOLD)
 
 
 def fitting(draw: ImageDraw.ImageDraw, text: str, width: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:

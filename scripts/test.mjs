@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root, toolPython } from './lib/paths.mjs'
+import { root, testbedDir, toolPython } from './lib/paths.mjs'
 import { closingLine, pytestTally, sum, vitestTally } from './lib/tally.mjs'
 import { ensureTestbed, SetupError } from './testbed.mjs'
 
@@ -35,11 +35,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const output = new AsyncLocalStorage()
 
 /** Run one program; its exit code. */
-function start(program, args, env = {}) {
+function start(program, args, env = {}, cwd = root) {
   const aside = output.getStore()
   return new Promise((done) => {
     const child = spawn(program, args, {
-      cwd: root,
+      cwd,
       stdio: aside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...env }
     })
@@ -62,6 +62,15 @@ const bin = (path, ...args) => node(join(root, 'node_modules', path), ...args)
 const python = (...args) =>
   // One thread: the stand-ins are too small to share among several.
   start(toolPython, ['-m', ...args], { OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' })
+
+/** The trainer and the toy world are a Python package of their own, with settings of their own. */
+const inTraining = (...args) =>
+  start(
+    toolPython,
+    ['-m', ...args],
+    { OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1', FACTORIZED_TESTBED: testbedDir },
+    join(root, 'training')
+  )
 
 /** A check that passes or fails as a whole. */
 const check = (work) => async () => {
@@ -94,6 +103,11 @@ async function pytest() {
   )
 }
 
+async function training() {
+  const report = join(reports, 'training.xml')
+  return pytestTally(report, await inTraining('pytest', `--junitxml=${report}`))
+}
+
 const parts = {
   'build page': check(() => bin('vite/bin/vite.js', 'build', '--logLevel', 'warn')),
   'build cli': check(() => bin('vite/bin/vite.js', 'build', '--mode', 'cli', '--logLevel', 'warn')),
@@ -103,8 +117,10 @@ const parts = {
   'ruff check': check(() => python('ruff', 'check', '--quiet', '.')),
   'ruff format': check(() => python('ruff', 'format', '--check', '--quiet', '.')),
   mypy: check(() => python('mypy', 'nodes_py')),
+  'mypy training': check(() => inTraining('mypy')),
   unit: vitest('unit'),
   python: pytest,
+  training,
   comfy: vitest('comfy'),
   browser: vitest('browser')
 }

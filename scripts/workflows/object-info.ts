@@ -23,6 +23,8 @@ export const NODE_TYPES: readonly string[] = [
   'FactorizedSize',
   'FluxGuidance',
   'HunyuanImageToVideo',
+  'ImageBatch',
+  'ImageFromBatch',
   'KSampler',
   'KSamplerAdvanced',
   'KSamplerSelect',

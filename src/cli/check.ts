@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { ComfyHttp } from '../comfy/client'
-import { checkGraph, type CheckResult, type Problem } from '../core/check'
+import { askAboutLoras, checkGraph, type CheckResult, type Problem } from '../core/check'
 import { CliError, ExitCode } from './errors'
 import { readJsonFile } from './input-file'
 import { parseServer } from './server-option'
@@ -38,7 +38,13 @@ async function look(file: string, flags: CheckFlags): Promise<CheckResult> {
   if ('problem' in document) return { isGraph: false, problems: [document.problem] }
   const alone = checkGraph(document.data)
   if (!alone.isGraph) return alone
-  if (http) return checkGraph(document.data, await http.objectInfo())
+  if (http) {
+    const definitions = await http.objectInfo()
+    const answers = await askAboutLoras(document.data, definitions, ({ lora, model }) =>
+      http.loraProblem(lora, model)
+    )
+    return checkGraph(document.data, definitions, answers)
+  }
   process.stderr.write('No server was asked: give --server to check for missing nodes and models.\n')
   return alone
 }

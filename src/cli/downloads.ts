@@ -1,10 +1,8 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
-import type { ComfyHttp, ServerFile } from '../comfy/client'
+import { pieces, type ComfyHttp, type ServerFile } from '../comfy/client'
 import { CliError, ExitCode } from './errors'
 import { errorCode, reasonOf } from './input-file'
 
@@ -14,6 +12,7 @@ const MOST_TRIES = 10_000
 
 /** Checks before a long run whether its results have a folder to go to; nothing is made yet. */
 export async function checkFolder(folder: string): Promise<void> {
+  if (folder === '') throw new CliError(ExitCode.usage, 'The option --out names no folder: give one.')
   try {
     if (!(await stat(folder)).isDirectory()) throw noFolder(folder)
   } catch (error) {
@@ -56,11 +55,7 @@ async function downloadFile(http: ComfyHttp, file: ServerFile, folder: string): 
   const response = await http.download(file)
   const { path, handle } = await createNew(folder, localName(file.filename))
   try {
-    // The type of Node's own streams and that of fetch describe the same object.
-    const body = response.body as ReadableStream<Uint8Array> | null
-    const target = createWriteStream(path, { fd: handle })
-    if (body === null) target.end()
-    else await pipeline(Readable.fromWeb(body), target)
+    await pipeline(pieces(response), createWriteStream(path, { fd: handle }))
     return path
   } catch (error) {
     // Half a video looks like a whole one.

@@ -1,8 +1,18 @@
 import type { Command } from 'commander'
 import { rewriteByRules } from '../core/caption/rule-based'
 import { loadTagger } from '../core/caption/words'
-import { FactorizeRefusal, factorize, type FactorizeSummary, type FactorizeWarning } from '../core/factorize'
+import {
+  FactorizeRefusal,
+  compareWithVanilla,
+  factorize,
+  type Factorized,
+  type FactorizeOptions,
+  type FactorizeSummary,
+  type FactorizeWarning
+} from '../core/factorize'
 import { IMAGE_MODEL_NAMES, NO_IMAGE_MODEL, imageBranch } from '../core/recipe/image-models'
+import { PRESET_IDS } from '../core/recipe/presets'
+import type { PresetId } from '../core/recipe/types'
 import { CliError, ExitCode } from './errors'
 import { readJsonFile } from './input-file'
 import { checkOutputFile, writeOutputFile } from './output-file'
@@ -13,8 +23,9 @@ interface FactorizeFlags {
   readonly output?: string
   readonly force?: boolean
   readonly imageModel: string
-  readonly steps?: number
+  readonly steps?: number | PresetId
   readonly video?: number
+  readonly compare?: boolean
   readonly json?: boolean
 }
 
@@ -34,10 +45,27 @@ export function addFactorize(program: Command): void {
       imageModel,
       IMAGE_MODEL_NAMES[0] ?? NO_IMAGE_MODEL
     )
-    .option('--steps <number>', 'steps of the video’s samplers', wholeNumber('--steps', 1, 1000))
+    .option(
+      '--steps <number>',
+      `steps of the video’s samplers, or ${PRESET_IDS.join(', ')}: with the shift and guidance that go with them`,
+      steps
+    )
     .option('--video <number>', 'only this video of the graph, counted from 1', wholeNumber('--video', 1))
+    .option('--compare', 'make each video twice with one seed, without and with the anchor, side by side')
     .option('--json', 'print {"family", "route", "experts", "inserted", "warnings"} on stdout')
     .action(factorizeCommand)
+}
+
+const stepCount = wholeNumber('--steps', 1, 1000)
+
+function steps(text: string): number | PresetId {
+  const preset = PRESET_IDS.find((id) => id === text.toLowerCase())
+  if (preset !== undefined) return preset
+  if (/^\d+$/.test(text)) return stepCount(text)
+  throw new CliError(
+    ExitCode.usage,
+    `--steps must be a whole number from 1 to 1000, or one of ${PRESET_IDS.join(', ')}.`
+  )
 }
 
 function imageModel(name: string): string {
@@ -56,16 +84,17 @@ async function factorizeCommand(file: string, flags: FactorizeFlags): Promise<vo
   if (flags.output !== undefined) await checkOutputFile(flags.output, isForced)
   const tagger = await loadTagger()
   let isByRules = false
+  const options: FactorizeOptions = {
+    imageModel: flags.imageModel,
+    firstFrame: (prompt) => {
+      isByRules = true
+      return rewriteByRules(prompt, tagger).firstFrame
+    },
+    ...(flags.steps === undefined ? {} : { steps: flags.steps }),
+    ...(flags.video === undefined ? {} : { chains: [flags.video] })
+  }
   const { graph, summary } = refusing(() =>
-    factorize(data, {
-      imageModel: flags.imageModel,
-      firstFrame: (prompt) => {
-        isByRules = true
-        return rewriteByRules(prompt, tagger).firstFrame
-      },
-      ...(flags.steps === undefined ? {} : { steps: flags.steps }),
-      ...(flags.video === undefined ? {} : { chains: [flags.video] })
-    })
+    flags.compare === true ? compared(data, options) : factorize(data, options)
   )
   const warnings = isByRules ? [...summary.warnings, BY_RULES] : summary.warnings
   const text = `${JSON.stringify(graph, undefined, 2)}\n`
@@ -73,6 +102,17 @@ async function factorizeCommand(file: string, flags: FactorizeFlags): Promise<vo
   report(summary, warnings)
   if (flags.json === true) process.stdout.write(`${JSON.stringify(shown(summary, warnings))}\n`)
   else process.stdout.write(flags.output === undefined ? text : `${flags.output}\n`)
+}
+
+/** The comparison's nodes are told with those of the conversion, or alone where the graph had its anchor. */
+function compared(data: unknown, options: FactorizeOptions): Factorized {
+  const { graph, summary } = compareWithVanilla(data, options)
+  const first = summary.factorized ?? factorize(data, options).summary
+  const { warnings } = summary
+  return {
+    graph,
+    summary: { ...first, inserted: [...first.inserted, ...summary.inserted], warnings }
+  }
 }
 
 const BY_RULES: FactorizeWarning = {
@@ -103,11 +143,13 @@ function shown(summary: FactorizeSummary, warnings: readonly FactorizeWarning[])
   }
 }
 
-function report({ chains }: FactorizeSummary, warnings: readonly FactorizeWarning[]): void {
+function report({ chains, inserted: all }: FactorizeSummary, warnings: readonly FactorizeWarning[]): void {
   for (const { familyName, route, inserted } of chains) {
     if (inserted.length === 0) continue
     const how = route === 'inject' ? 'the anchor is injected' : 'the anchor is its start image'
     process.stderr.write(`${printable(familyName)}: ${how}; nodes put in: ${inserted.length}.\n`)
   }
+  const compared = all.length - chains.reduce((sum, { inserted }) => sum + inserted.length, 0)
+  if (compared > 0) process.stderr.write(`Comparison with the plain video; nodes put in: ${compared}.\n`)
   for (const { text } of warnings) process.stderr.write(`${printable(text)}\n`)
 }

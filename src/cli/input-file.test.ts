@@ -38,6 +38,23 @@ describe('a file that should hold a graph', () => {
   })
 })
 
+describe('the letters of a graph', () => {
+  it('may be UTF-16, as PowerShell writes what a command prints', async () => {
+    const path = join(folder, 'wide.json')
+    writeFileSync(path, Buffer.from('\uFEFF{"a": "ü"}', 'utf16le'))
+    expect(await readJsonFile(path)).toEqual({ a: 'ü' })
+  })
+
+  it('are never guessed: a damaged one would go on into the result', async () => {
+    const path = join(folder, 'latin.json')
+    writeFileSync(path, Buffer.from('{"a": "ü"}', 'latin1'))
+    await expect(readJsonFile(path)).rejects.toMatchObject({
+      exitCode: 3,
+      message: `${path} is not written in UTF-8: save or export the workflow in ComfyUI's page, and give that file.`
+    })
+  })
+})
+
 describe('checkPicture', () => {
   it('tells a whole picture from half of one', async () => {
     const whole = new Uint8Array(await readFile(anchor))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { readGraph, type AnyGraph } from '../core/graph'
 import { CliError, ExitCode } from './errors'
+import { decodeText } from './text'
 
 /** Reads a file that was named on the command line. */
 export async function readInput(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -26,8 +27,15 @@ export async function readJsonFile(path: string): Promise<unknown> {
       `${path} is a ${kind}, not a graph: drag it into ComfyUI's page, save the workflow there, and give that file.`
     )
   }
+  const text = decodeText(bytes)
+  if (text === undefined) {
+    throw new CliError(
+      ExitCode.unsupported,
+      `${path} is not written in UTF-8: save or export the workflow in ComfyUI's page, and give that file.`
+    )
+  }
   try {
-    return JSON.parse(new TextDecoder().decode(bytes))
+    return JSON.parse(text)
   } catch (error) {
     throw new CliError(
       ExitCode.unsupported,

@@ -17,6 +17,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const usage = (message: string) => ({ name: 'CliError', exitCode: 2, message })
 
 describe('a file for a result', () => {
+  it('needs a name', async () => {
+    await expect(checkOutputFile('', true)).rejects.toMatchObject(
+      usage('The option -o names no file: give one.')
+    )
+    await expect(checkFolder('')).rejects.toMatchObject(usage('The option --out names no folder: give one.'))
+  })
+
   it('that is there is overwritten where that is asked for, and not otherwise', async () => {
     const refusal = usage(`${file} is there already: give another file for -o, or --force to overwrite it.`)
     await expect(checkOutputFile(file, false)).rejects.toMatchObject(refusal)

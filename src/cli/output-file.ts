@@ -5,6 +5,7 @@ import { errorCode, reasonOf } from './input-file'
 
 /** Checks before the work whether a result can go where it should; nothing is made yet. */
 export async function checkOutputFile(path: string, mayOverwrite: boolean): Promise<void> {
+  if (path === '') throw new CliError(ExitCode.usage, 'The option -o names no file: give one.')
   const folder = dirname(path)
   if ((await kindOf(folder)) !== 'folder') {
     throw new CliError(ExitCode.usage, `There is no folder ${folder}: make it, or give another file for -o.`)

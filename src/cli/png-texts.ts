@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import type { Origin } from '../core/share'
+import { originOfRecord, type Origin } from '../core/share'
 
 /** The text chunk that Anchor Candidates writes. */
 const CANDIDATE = 'factorized_candidate'
 
 const candidateSchema = z.object({
   seed: z.union([z.number(), z.string()]).nullish(),
-  caption: z.string().nullish()
+  caption: z.string().nullish(),
+  batch_index: z.number().int().nonnegative().catch(0),
+  batch_size: z.number().int().positive().catch(1)
 })
 
 /** How a candidate was made, as far as its file tells. */
@@ -21,7 +23,7 @@ export function candidateOrigin(file: Uint8Array): Origin | undefined {
   }
   const parsed = candidateSchema.safeParse(data)
   if (!parsed.success) return undefined
-  return { seed: parsed.data.seed ?? undefined, caption: parsed.data.caption || undefined }
+  return originOfRecord(parsed.data)
 }
 
 /** The text under a name in a PNG file (a tEXt chunk), as ComfyUI writes its metadata. */

@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline'
+import { addAbortSignal } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import pLimit from 'p-limit'
 import type { Rewriter, RewriterOptions } from '../llm/rewriter'
@@ -6,7 +7,11 @@ import { CliError, ExitCode } from './errors'
 import { interruptible } from './interrupt'
 import { type LlmFlags, makeRewriter } from './llm'
 import { printable, remarksOn, rewriteOne, type RewriteResult } from './rewrite-one'
+import { decodeText } from './text'
 import { MAX_SEED, wholeNumber } from './whole-number'
+
+/** A day. */
+const LONGEST_TIMEOUT = 86_400
 
 interface RewriteFlags extends LlmFlags {
   readonly json?: boolean
@@ -31,7 +36,11 @@ export function addRewrite(program: Command): void {
     .option('--seed <number>', 'seed of the language model', wholeNumber('--seed', 0, MAX_SEED))
     .option('--parallel <number>', 'prompts at a time, from standard input', wholeNumber('--parallel', 1), 4)
     .option('--threads <number>', 'processor threads for smollm and .gguf files', wholeNumber('--threads', 1))
-    .option('--timeout <seconds>', 'the longest that one answer may take', wholeNumber('--timeout', 1))
+    .option(
+      '--timeout <seconds>',
+      'the longest that one answer may take',
+      wholeNumber('--timeout', 1, LONGEST_TIMEOUT)
+    )
     .option('--keep-loaded', 'leave the model in memory afterwards')
     .option('--json', 'print {"prompt", "firstFrame", "provider", "model", "warnings"} on stdout')
     .addHelpText('after', '\nA server’s key is read from FACTORIZED_LLM_KEY and from nowhere else.')
@@ -83,10 +92,7 @@ function print(result: RewriteResult, asJson: boolean): void {
  */
 async function rewriteLines(rewriter: Rewriter, options: RewriterOptions, parallel: number): Promise<void> {
   const limit = pLimit(parallel)
-  const lines: string[] = []
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (line.trim() !== '') lines.push(line.trim())
-  }
+  const lines = await readLines(options.signal)
   if (lines.length === 0) {
     throw new CliError(ExitCode.usage, 'Standard input holds no prompt: give one prompt a line.')
   }
@@ -110,6 +116,16 @@ async function rewriteLines(rewriter: Rewriter, options: RewriterOptions, parall
       `${failed} of ${lines.length} prompts have no caption: see "error" in their lines.`
     )
   }
+}
+
+/** The lines of standard input that hold something. */
+async function readLines(signal: AbortSignal | undefined): Promise<string[]> {
+  if (signal !== undefined) addAbortSignal(signal, process.stdin)
+  const text = decodeText(await buffer(process.stdin))
+  if (text === undefined) {
+    throw new CliError(ExitCode.unsupported, 'Standard input is not written in UTF-8: save the prompts so.')
+  }
+  return text.split(/[\r\n]+/).flatMap((line) => line.trim() || [])
 }
 
 const say = (text: string): void => {

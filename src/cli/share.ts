@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { ComfyHttp } from '../comfy/client'
+import { ComfyHttp, wholeBody } from '../comfy/client'
 import {
   countAnchors,
   pickedFiles,
@@ -12,7 +12,7 @@ import {
 } from '../core/share'
 import type { PackedPicture } from './anchor-picture'
 import { CliError, ExitCode } from './errors'
-import { readInput, readJsonFile } from './input-file'
+import { readInput, readJsonFile, reasonOf } from './input-file'
 import { checkOutputFile, writeOutputFile } from './output-file'
 import { candidateOrigin } from './png-texts'
 import { parseServer } from './server-option'
@@ -119,7 +119,10 @@ async function pack(name: string, file: Uint8Array<ArrayBuffer>): Promise<Packed
 
 async function download(http: ComfyHttp, pick: FilePick): Promise<Uint8Array<ArrayBuffer>> {
   const response = await http.download({ filename: pick.name, subfolder: pick.subfolder, type: 'input' })
-  const picture = new Uint8Array(await response.arrayBuffer())
+  const picture = await wholeBody(response).catch((error: unknown) => {
+    const why = `The picture '${pick.name}' could not be fetched to its end: ${reasonOf(error)}.`
+    throw new CliError(ExitCode.failed, why, { cause: error })
+  })
   const hash = createHash('sha256').update(picture).digest('hex')
   if (pick.sha256 && pick.sha256.toLowerCase() !== hash) {
     throw new CliError(

@@ -1,4 +1,5 @@
 export { ServerAddress } from './address'
+export { pieces, wholeBody } from './body'
 export { ComfyError, type ComfyProblem } from './errors'
 export { ComfyHttp, type Queued, type QueuePlace } from './http'
 export { savedFiles } from './outputs'

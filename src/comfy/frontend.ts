@@ -134,6 +134,12 @@ export function hasNodeType(type: string): boolean {
   return classOf(type) !== undefined
 }
 
+/** What a node type is called where a person reads it, on this server and in this language. */
+export function titleOfType(type: string): string {
+  const title = memberOf(classOf(type), 'title')
+  return typeof title === 'string' && title !== '' ? title : type
+}
+
 /** What the list `input` of a node type offers on this server; empty where there is no such list. */
 export function choicesOf(type: string, input: string): readonly unknown[] {
   const required: unknown = ['nodeData', 'input', 'required', input, 0].reduce(memberOf, classOf(type))

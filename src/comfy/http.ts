@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { parseObjectInfo, type ApiPrompt, type NodeDefinitions } from '../core/graph'
+import { GraphError, parseObjectInfo, type ApiPrompt, type NodeDefinitions } from '../core/graph'
 import type { ServerAddress } from './address'
+import { wholeBody } from './body'
 import { ComfyError } from './errors'
 import { describeNodeErrors, describeRefusal } from './sentences'
 import {
   historySchema,
+  loraSchema,
   queuedSchema,
   queueSchema,
   refusedSchema,
@@ -33,7 +35,21 @@ export class ComfyHttp {
   async objectInfo(): Promise<NodeDefinitions> {
     const response = await this.request('object_info')
     if (!response.ok) throw this.noComfy(response)
-    return parseObjectInfo(await this.json(response))
+    const definitions = readDefinitions(await this.json(response))
+    // Some other server's JSON.
+    if (definitions === undefined || definitions.size === 0) throw this.noComfy(response)
+    return definitions
+  }
+
+  /**
+   * What is wrong with a LoRA on a model, as this pack reads it from the file's header; `null` where nothing is, `undefined`
+   * where the server does not have the pack or the file.
+   */
+  async loraProblem(lora: string, model: string | undefined): Promise<string | null | undefined> {
+    const query = { name: lora, ...(model === undefined ? {} : { model }) }
+    const response = await this.request('factorized_anchor/lora', {}, query)
+    if (!response.ok) return undefined
+    return this.read(loraSchema, await this.json(response)).problem
   }
 
   /**
@@ -139,20 +155,26 @@ export class ComfyHttp {
     try {
       return await fetch(this.address.route(path, query), { ...init, headers, signal: controller.signal })
     } catch (error) {
-      const words = controller.signal.aborted
-        ? `The ComfyUI at ${this.address.toString()} does not answer`
-        : `There is no ComfyUI at ${this.address.toString()}`
-      throw new ComfyError('unreachable', `${words}: start it, or check the address and the port.`, {
-        cause: error
-      })
+      if (controller.signal.aborted) throw this.silent(error)
+      throw new ComfyError(
+        'unreachable',
+        `There is no ComfyUI at ${this.address.toString()}: start it, or check the address and the port.`,
+        { cause: error }
+      )
     } finally {
       clearTimeout(timer)
     }
   }
 
   private async json(response: Response): Promise<unknown> {
+    let body: Uint8Array
     try {
-      return await response.json()
+      body = await wholeBody(response)
+    } catch (error) {
+      throw this.silent(error)
+    }
+    try {
+      return JSON.parse(new TextDecoder().decode(body))
     } catch {
       throw this.noComfy(response)
     }
@@ -167,6 +189,14 @@ export class ComfyHttp {
     )
   }
 
+  private silent(cause: unknown): ComfyError {
+    return new ComfyError(
+      'unreachable',
+      `The ComfyUI at ${this.address.toString()} does not answer: start it, or check the address and the port.`,
+      { cause }
+    )
+  }
+
   private noComfy(response: Response): ComfyError {
     const where = this.address.toString()
     if (response.status === 401 || response.status === 403) {
@@ -176,5 +206,15 @@ export class ComfyHttp {
       'not-comfyui',
       `What answers at ${where} is not a ComfyUI (HTTP ${response.status}): check the address, the port and the path.`
     )
+  }
+}
+
+/** @returns undefined where it is no list of nodes. */
+function readDefinitions(answer: unknown): NodeDefinitions | undefined {
+  try {
+    return parseObjectInfo(answer)
+  } catch (error) {
+    if (error instanceof GraphError) return undefined
+    throw error
   }
 }

@@ -76,6 +76,9 @@ export type Uploaded = z.infer<typeof uploadedSchema>
 const prompted = z.object({ prompt_id: z.string() })
 
 /** Messages of the event stream. Others, and binary previews, are not read. */
+/** What this pack's route says of a LoRA's file. */
+export const loraSchema = z.object({ problem: z.string().nullable() })
+
 export const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('execution_start'), data: prompted }),
   z.object({ type: z.literal('execution_success'), data: prompted }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinRewriter } from './builtin'
 
-describe('the built-in rules', { timeout: 30_000 }, () => {
+describe('the built-in rules', { timeout: 120_000 }, () => {
   it('give a prompt in another language back, and say that they know English only', async () => {
     const prompt = 'Ein Schneemann schmilzt in einem sonnigen Garten, und das Gras wird grün.'
     const { firstFrame, warnings, model } = await builtinRewriter.rewrite(prompt, {})

@@ -35,6 +35,18 @@ export function twoAnchors(): object {
   )
 }
 
+/** The same work by core nodes alone: one picture for the image branch, one for the video. */
+export function coreGraph(): object {
+  const { nodes, links } = painting({}, 1)
+  const ours: number[] = [ids.caption, ids.anchor, 10]
+  const kept = links.filter(([from, , to]) => !ours.includes(from) && !ours.includes(to))
+  const preview: NodeSketch = { id: 14, type: 'PreviewImage', inputs: [input('images', 'IMAGE')] }
+  return graphOf(
+    [...nodes.filter(({ id }) => !ours.includes(id)), preview],
+    [...kept, [4, 0, 12, 0], [5, 0, 12, 3], [ids.decode, 0, 14, 0]]
+  )
+}
+
 function painting(
   properties: Record<string, unknown>,
   steps: number

@@ -1,42 +1,21 @@
 /** The anchor stage wherever it may be: as one batch, twice in a graph, in several tabs, with several users, by a proxy. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
+import { openBrowser, type TestBrowser } from '../harness/browser'
 import { startComfy, type ComfyServer } from '../harness/comfy'
 import { ids, paintingGraph, second, twoAnchors } from './anchor-graphs'
 import { AnchorNode, queueOf, SOON } from './anchor-page'
+import { ends, ENDS } from './matrix'
 import { startProxy, type Proxy } from './proxy'
 
 const STEPS = 200
 const LATER = { timeout: 120_000 }
 
-let browser: TestBrowser
-let page: ComfyPage
-let anchor: AnchorNode
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => {
-  expect(page.ourErrors).toEqual([])
-})
-
-describe('one user', () => {
-  let server: ComfyServer
-  beforeAll(async () => {
-    server = await startComfy({ frontend: '1.58.1' })
-    page = await browser.open(server, { vueNodes: true })
-    anchor = new AnchorNode(page)
-  })
-  afterAll(async () => {
-    await page.close()
-    await server.stop()
-  })
-
+ends('the anchor stage, one user', (bench) => {
   test('one batch is one run with several pictures; one by one is a run for each', async () => {
+    const { server, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.mode('batch')
     expect(await runsFor(() => anchor.generate(3))).toBe(1)
@@ -50,6 +29,7 @@ describe('one user', () => {
   })
 
   test('Cancel in the middle stops what runs and what waits, and keeps what is done', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph({}, STEPS))
     await anchor.count(4)
     await anchor.button('Generate').click()
@@ -62,6 +42,7 @@ describe('one user', () => {
   })
 
   test('two anchors in one graph have candidates and picks of their own', async () => {
+    const { page, anchor } = bench
     await page.loadGraph(twoAnchors())
     const other = new AnchorNode(page, second.anchor)
     for (const one of [anchor, other]) {
@@ -71,7 +52,11 @@ describe('one user', () => {
     }
     await expect.poll(() => anchor.thumbs.count(), LATER).toBe(2)
     await expect.poll(() => other.thumbs.count(), LATER).toBe(1)
-    await Promise.all([anchor.idle(), other.idle()])
+    // Classic nodes show what stands on them only while they are in view.
+    for (const one of [anchor, other]) {
+      await one.near()
+      await one.idle()
+    }
     await other.thumbs.first().click()
     await expect.poll(() => other.choice(), SOON).toMatchObject({ kind: 'file' })
     expect(await anchor.choice()).toBeUndefined()
@@ -81,6 +66,7 @@ describe('one user', () => {
   })
 
   test('two tabs show the same candidates, whichever of them paints or deletes', async () => {
+    const { page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(1)
     const tab = await page.anotherTab()
@@ -102,9 +88,11 @@ describe('one user', () => {
     await tab.page.close()
   })
 
-  test('below a path of a proxy, in the light palette', async () => {
+  // Front end 1.32.9 itself stays a white page below a path, also without this pack.
+  test.runIf(bench.frontend === '1.58.1')('below a path of a proxy, in the light palette', async () => {
+    const { server, browser, vueNodes } = bench
     const proxy: Proxy = await startProxy(server.port, '/studio')
-    const behind = await browser.open({ url: `${proxy.url}/studio` }, { vueNodes: true, palette: 'light' })
+    const behind = await browser.open({ url: `${proxy.url}/studio` }, { vueNodes, palette: 'light' })
     const there = new AnchorNode(behind)
     await there.open(paintingGraph())
     await there.generate(3)
@@ -121,10 +109,10 @@ describe('one user', () => {
     // The page itself asks for its icons beside the path.
     const routes = behind.requests.filter((line) => / .*\/(api|extensions)\//.test(line))
     expect(routes.filter((line) => !line.includes(' /studio/'))).toEqual([])
-    await behind.screenshot('anchor-light')
+    await behind.screenshot(`anchor-light-${bench.name}`)
     await behind.page.locator('.fa-anchor-pick').click()
     await there.viewer.getByText('2 of 3').waitFor()
-    await behind.screenshot('anchor-light-large')
+    await behind.screenshot(`anchor-light-large-${bench.name}`)
     expect(behind.ourErrors).toEqual([])
     await behind.close()
     await proxy.stop()
@@ -132,6 +120,7 @@ describe('one user', () => {
 
   /** How many runs are queued by `act`. */
   async function runsFor(act: () => Promise<void>): Promise<number> {
+    const { page } = bench
     const before = page.requests.length
     await act()
     return page.requests.slice(before).filter((line) => line === 'POST /api/prompt').length
@@ -139,6 +128,7 @@ describe('one user', () => {
 
   /** The open graph's candidates as the server has them, the oldest first. */
   async function candidates(where: ComfyServer): Promise<unknown[]> {
+    const { page } = bench
     const { workflow } = await page.exported()
     const [, group] = /"group":"(a-[0-9a-f]+)"/.exec(JSON.stringify(workflow)) ?? []
     const answer = await fetch(`${where.url}/factorized_anchor/candidates?group=${group ?? ''}`)
@@ -150,23 +140,28 @@ describe('one user', () => {
   }
 })
 
-describe('two users', () => {
+describe.each(ENDS)('two users, front end %s, Vue nodes: %s', (frontend, vueNodes) => {
   let server: ComfyServer
+  let browser: TestBrowser
   beforeAll(async () => {
-    server = await startComfy({ frontend: '1.58.1', extraArgs: ['--multi-user'] })
+    server = await startComfy({ frontend, extraArgs: ['--multi-user'] })
+    browser = await openBrowser()
   })
-  afterAll(() => server.stop())
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+  })
 
   test('see their own candidates only, also in a graph that came from the other', async () => {
     const [anna, ben] = await Promise.all(['Anna', 'Ben'].map(newUser))
-    page = await browser.open(server, { vueNodes: true, user: anna ?? '' })
-    anchor = new AnchorNode(page)
+    const page = await browser.open(server, { vueNodes, user: anna ?? '' })
+    const anchor = new AnchorNode(page)
     await anchor.open(paintingGraph())
     await anchor.generate(2)
     await anchor.thumbs.nth(0).click()
     await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file' })
 
-    const bens = await browser.open(server, { vueNodes: true, user: ben ?? '' })
+    const bens = await browser.open(server, { vueNodes, user: ben ?? '' })
     const there = new AnchorNode(bens)
     await there.open((await page.exported()).workflow)
     await there.button('Show candidates').click()
@@ -177,13 +172,17 @@ describe('two users', () => {
     expect(await there.thumbs.count()).toBe(1)
     await there.thumbs.nth(0).click()
     await expect.poll(() => there.choice(), SOON).not.toEqual(await anchor.choice())
-    await sleep(500)
+    // Her page asks anew, and is not told of his.
+    await page.page.reload()
+    await page.ready()
+    await anchor.near()
+    await anchor.thumbs.nth(1).waitFor(SOON)
     expect(await anchor.thumbs.count()).toBe(2)
     expect(
       readdirSync(join(server.inputDir, 'factorized_anchor')).filter((name) => !name.startsWith('.'))
     ).toHaveLength(2)
     // The server's own 403 is no error of ours.
-    expect(bens.ourErrors).toEqual([])
+    for (const one of [page, bens]) expect(one.ourErrors).toEqual([])
     await bens.close()
     await page.close()
   })

@@ -2,40 +2,20 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
-import { startComfy, type ComfyServer } from '../harness/comfy'
+import { expect, test } from 'vitest'
+import type { ComfyPage } from '../harness/browser'
 import { ids, paintingGraph } from './anchor-graphs'
 import { AnchorNode, queueOf, SOON } from './anchor-page'
+import { ends } from './matrix'
 
 /** One pixel, as sharing puts it into a graph. */
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const LONG = 3000
 
-describe.each([
-  ['1.32.9', false],
-  ['1.58.1', true]
-] as const)('runs of the anchor stage, front end %s, Vue nodes: %s', (frontend, vueNodes) => {
-  let server: ComfyServer
-  let browser: TestBrowser
-  let page: ComfyPage
-  let anchor: AnchorNode
-  beforeAll(async () => {
-    server = await startComfy({ frontend })
-    browser = await openBrowser()
-    page = await browser.open(server, { vueNodes })
-    anchor = new AnchorNode(page)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
-  afterEach(() => {
-    expect(page.ourErrors).toEqual([])
-  })
-
+ends('runs of the anchor stage', (bench) => {
   test('Cancel takes what waits out of the queue and stops what runs', async () => {
+    const { frontend, server, page, anchor } = bench
     await anchor.open(paintingGraph({}, LONG))
     await anchor.count(3)
     await anchor.button('Generate').click()
@@ -49,7 +29,46 @@ describe.each([
     expect(await anchor.thumbs.count()).toBe(0)
   })
 
+  test('Cancel while runs are still being queued takes back the one on its way, and the next Generate paints', async () => {
+    const { page, server, anchor } = bench
+    await anchor.open(paintingGraph({}, LONG))
+    const second = await holdSecond(page)
+    await anchor.count(3)
+    await anchor.button('Generate').click()
+    await second.came
+    await anchor.button('Cancel').click()
+    await anchor.idle()
+    second.release()
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 0, pending: 0 })
+    await second.end()
+    await page.setWidget(ids.sampler, 'steps', 1)
+    await anchor.generate(1)
+    expect(await anchor.thumbs.count()).toBe(1)
+  })
+
+  test('pick first: a candidate that is picked while others are still being queued starts the video', async () => {
+    const { page, server, anchor } = bench
+    await anchor.open(paintingGraph())
+    const second = await holdSecond(page)
+    await anchor.count(2)
+    await anchor.button('Pick first, then run').click()
+    await second.came
+    await anchor.thumbs.nth(0).waitFor(SOON)
+    const [request] = await Promise.all([
+      page.page.waitForRequest((one) => one.method() === 'POST' && one.url().endsWith('/prompt')),
+      anchor.thumbs.nth(0).click()
+    ])
+    const body = request.postDataJSON() as { prompt: Record<string, { inputs: Record<string, unknown> }> }
+    expect(body.prompt[ids.anchor]?.inputs['choice']).toMatchObject({ kind: 'file' })
+    second.release()
+    await second.end()
+    await anchor.idle()
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 0, pending: 0 })
+    expect(await anchor.button('Stop waiting').count()).toBe(0)
+  })
+
   test('a run of somebody else is not touched by Cancel', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph({}, LONG))
     const { output } = await page.exported()
     const preview = { class_type: 'PreviewImage', inputs: { images: [String(ids.decode), 0] } }
@@ -71,6 +90,7 @@ describe.each([
   })
 
   test('pick first, then run: the server is free meanwhile, a reload loses nothing, the pick starts the video', async () => {
+    const { frontend, server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.count(2)
     await anchor.button('Pick first, then run').click()
@@ -96,10 +116,13 @@ describe.each([
   })
 
   test('a reload in the middle: what is painted meanwhile is there afterwards', async () => {
+    const { page, anchor, server } = bench
     await anchor.open(paintingGraph({}, 200))
     await anchor.count(2)
     await anchor.button('Generate').click()
     await page.page.getByText(/step \d+ of 200/).waitFor(SOON)
+    // Both runs are the server's before the page goes.
+    await expect.poll(() => queueOf(server.url), SOON).toEqual({ running: 1, pending: 1 })
     await page.saved()
     await page.page.reload()
     await page.ready()
@@ -109,6 +132,7 @@ describe.each([
   })
 
   test('keys in the gallery: arrows move, Enter picks, Delete deletes, and the node stays', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(3)
     await anchor.thumbs.nth(0).focus()
@@ -128,6 +152,7 @@ describe.each([
   })
 
   test('Vary paints four near seeds of a candidate, which remember it, while the branch is frozen', async () => {
+    const { server, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(1)
     await anchor.thumbs.nth(0).click()
@@ -146,6 +171,7 @@ describe.each([
   })
 
   test('another tab with the same graph shows what is painted here, and a stranger’s browser asks for nothing', async () => {
+    const { vueNodes, server, browser, page, anchor } = bench
     await anchor.open(paintingGraph())
     await anchor.generate(1)
     const { workflow } = await page.exported()
@@ -161,6 +187,7 @@ describe.each([
   })
 
   test('a picture inside the graph becomes a file when the graph is run', async () => {
+    const { server, page, anchor } = bench
     const bytes = Buffer.from(PIXEL, 'base64')
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     const choice = { kind: 'embedded', data: `data:image/png;base64,${PIXEL}`, sha256 }
@@ -178,3 +205,33 @@ describe.each([
     expect(kept).not.toContain(PIXEL)
   })
 })
+
+/** Lets the server take the second prompt of the page from now on, and keeps its answer back. */
+async function holdSecond({ page }: ComfyPage) {
+  const prompts = /\/api\/prompt$/
+  const [came, hasCome] = promised()
+  const [released, release] = promised()
+  let count = 0
+  await page.route(prompts, async (route) => {
+    if (route.request().method() !== 'POST') {
+      await route.continue()
+      return
+    }
+    const response = await route.fetch()
+    count += 1
+    if (count === 2) {
+      hasCome()
+      await released
+    }
+    await route.fulfill({ response })
+  })
+  return { came, release, end: () => page.unroute(prompts) }
+}
+
+function promised(): [Promise<void>, () => void] {
+  let keep: () => void = () => undefined
+  const promise = new Promise<void>((done) => {
+    keep = done
+  })
+  return [promise, () => keep()]
+}

@@ -1,36 +1,16 @@
 /** The anchor stage inside subgraphs: the node, its image branch, or both, also one inside the other. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
-import { startComfy, type ComfyServer } from '../harness/comfy'
+import { expect, test } from 'vitest'
+import type { ComfyPage } from '../harness/browser'
 import { ids, paintingGraph } from './anchor-graphs'
-import { AnchorNode, SOON } from './anchor-page'
+import { SOON } from './anchor-page'
+import { ends } from './matrix'
 
 /** Empty latent, sampler, VAE Decode: all that only paints. */
 const BRANCH = [5, ids.sampler, ids.decode]
 
-describe.each([
-  ['1.32.9', false],
-  ['1.58.1', true]
-] as const)('the anchor stage in subgraphs, front end %s, Vue nodes: %s', (frontend, vueNodes) => {
-  let server: ComfyServer
-  let browser: TestBrowser
-  let page: ComfyPage
-  let anchor: AnchorNode
-  beforeAll(async () => {
-    server = await startComfy({ frontend })
-    browser = await openBrowser()
-    page = await browser.open(server, { vueNodes })
-    anchor = new AnchorNode(page)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
-  afterEach(() => {
-    expect(page.ourErrors).toEqual([])
-  })
-
+ends('the anchor stage in subgraphs', (bench) => {
   test('the node inside, its image branch outside', async () => {
+    const { page, anchor } = bench
     await anchor.open(paintingGraph())
     await page.enterSubgraph(await page.makeSubgraph([ids.anchor]))
     await paintAndPick()
@@ -38,6 +18,7 @@ describe.each([
   })
 
   test('the image branch inside, the node outside', async () => {
+    const { frontend, page, anchor } = bench
     await anchor.open(paintingGraph())
     await page.makeSubgraph(BRANCH)
     await paintAndPick()
@@ -45,6 +26,7 @@ describe.each([
   })
 
   test('both in one subgraph, and the branch in another inside that', async () => {
+    const { page, anchor } = bench
     await anchor.open(paintingGraph())
     await page.enterSubgraph(await page.makeSubgraph([...BRANCH, ids.anchor]))
     await page.makeSubgraph(BRANCH)
@@ -54,6 +36,7 @@ describe.each([
 
   /** Two candidates, undo of a pick, and a pick that takes the branch out of the prompt, with its run. */
   async function paintAndPick(): Promise<void> {
+    const { page, anchor } = bench
     await anchor.near()
     const before = await page.exported()
     expect((await anchorInputs(page))['images']).toBeDefined()
@@ -77,6 +60,7 @@ describe.each([
   }
 
   async function pickFirst(): Promise<void> {
+    const { page, anchor } = bench
     const count = await anchor.thumbs.count()
     await anchor.count(1)
     await anchor.button('Pick first, then run').click()

@@ -54,6 +54,8 @@ matrix('the anchor stage', (bench) => {
   test('the large view: other candidates by keys, compare, frame, pick', async () => {
     const { page } = bench
     const anchor = new AnchorNode(page)
+    await anchor.thumbs.nth(1).click()
+    await expect.poll(() => anchor.thumbs.nth(1).getAttribute('aria-selected'), SOON).toBe('true')
     await page.page.locator('.fa-anchor-pick').click()
     await anchor.viewer.getByText('2 of 4').waitFor()
     const { keyboard } = page.page

@@ -42,11 +42,11 @@ describe.each([
 
     await page.command('FactorizedAnchor.Factorize')
     await dialog().getByText('Wan 2.1 T2V 1.3B').waitFor()
-    await dialog().getByText('FactorizedInject').waitFor()
+    await dialog().getByText('Inject Anchor (timestep zero)').waitFor()
     await page.screenshot(`factorize-dialog-${frontend}`)
     expect(await types()).not.toContain('FactorizedInject')
     await dialog().getByLabel('The first frame is painted by').selectOption('none')
-    await dialog().getByText('FactorizedInject').waitFor()
+    await dialog().getByText('Inject Anchor (timestep zero)').waitFor()
     await dialog().getByLabel('The first frame is painted by').selectOption('qwen-image')
     await dialog().getByRole('button', { name: 'Factorize', exact: true }).click()
     await expect.poll(types, SOON).toContain('FactorizedInject')
@@ -76,6 +76,52 @@ describe.each([
 
     await page.command('FactorizedAnchor.Unfactorize')
     await page.page.getByText('There is nothing of').first().waitFor()
+  })
+
+  test('compares with vanilla: both videos side by side, one undo takes it back, and so does removing it', async () => {
+    await page.loadGraph(template(TEMPLATE), 'to-compare')
+    await page.closeDialogs()
+    const before = await page.exported()
+    const compare = page.page.getByRole('dialog', { name: 'Compare with vanilla' })
+    const open = async () => {
+      await page.command('FactorizedAnchor.CompareVanilla')
+      await compare.getByText('FactorizedCompare').waitFor()
+    }
+
+    await open()
+    await compare.getByLabel('Steps of the video').selectOption('fast')
+    await compare.getByText('FactorizedCompare').waitFor()
+    await page.screenshot(`compare-vanilla-dialog-${frontend}`)
+    await compare.getByRole('button', { name: 'Compare', exact: true }).click()
+    await expect.poll(types, SOON).toContain('FactorizedCompare')
+    await page.closeDialogs()
+    await page.screenshot(`compare-vanilla-${frontend}`)
+    const { output } = await page.exported()
+    const samplers = Object.values(output).filter(
+      ({ class_type: type, inputs }) => type === 'KSampler' && inputs['steps'] === 15
+    )
+    expect(samplers).toHaveLength(2)
+    expect(new Set(samplers.map(({ inputs }) => JSON.stringify(inputs['seed'])))).toHaveProperty('size', 1)
+    const switches = Object.values(output).filter(({ class_type: type }) => type === 'FactorizedInject')
+    expect(switches.map(({ inputs }) => inputs['enabled']).sort()).toEqual([false, true])
+
+    await page.command('FactorizedAnchor.CompareVanilla')
+    await compare.getByRole('alert').getByText('compared already').waitFor()
+    await page.page.keyboard.press('Escape')
+    await compare.waitFor({ state: 'detached' })
+
+    await page.command('Comfy.Undo')
+    await expect.poll(types, SOON).not.toContain('FactorizedCompare')
+    expect((await page.exported()).output).toEqual(before.output)
+
+    await open()
+    await compare.getByRole('button', { name: 'Compare', exact: true }).click()
+    await expect.poll(types, SOON).toContain('FactorizedCompare')
+    await page.closeDialogs()
+    await page.command('FactorizedAnchor.Unfactorize')
+    await expect.poll(types, SOON).not.toContain('FactorizedCompare')
+    expect((await page.exported()).output).toEqual(before.output)
+    expect(page.ourErrors).toEqual([])
   })
 
   test('a graph without a video: one sentence, and nothing to press', async () => {

@@ -12,7 +12,7 @@ import {
   type NodeDefinitions
 } from '../../src/core/graph'
 import { linkOf } from '../../src/core/graph/prompt-links'
-import { factorize, unfactorize } from '../../src/core/factorize'
+import { compareWithVanilla, factorize, unfactorize } from '../../src/core/factorize'
 import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
 import { startComfy, type ComfyServer, type FrontendVersion } from '../harness/comfy'
 import { places, root } from '../harness/paths'
@@ -43,6 +43,8 @@ const BENCHES: readonly (readonly [FrontendVersion, boolean, readonly string[]])
   ['1.58.1', false, [...RUN_TOO, ...LOADED]],
   ['1.58.1', true, IN_VUE]
 ]
+/** In the main graph, and inside a subgraph. */
+const COMPARED = ['video_wan2_2_5B_ti2v.json', 'video_wan2_2_14B_t2v.json']
 
 /**
  * What has nothing to do with the conversion: example pictures and model files that are not on this server, and the newer
@@ -96,6 +98,26 @@ describe.each(BENCHES)('factorized graphs in front end %s, Vue nodes %s', (front
     await page.closeDialogs()
     return new Set(said.map((text) => text.replaceAll(/\d+/g, '#')))
   }
+
+  it.each(vueNodes ? [] : COMPARED)(
+    '%s: compared with vanilla, it loads and means what we say',
+    async (name) => {
+      const original = template(name)
+      const before = await remarksOn(factorize(original).graph)
+      const { graph } = compareWithVanilla(original)
+      const after = await remarksOn(graph)
+      expect([...after].filter((text) => !before.has(text))).toEqual([])
+      const { output, workflow } = await page.exported()
+      expect(Object.values(output).map((node) => node.class_type)).toContain('FactorizedCompare')
+      expect(compare(parseUiGraph(graph), definitions, output)).toEqual([])
+      expect(page.ourErrors).toEqual([])
+      await page.fitView()
+      await page.screenshot(`compared-${name}-${frontend}`)
+
+      const back = unfactorize(workflow)
+      expect(JSON.stringify(back.graph)).not.toMatch(/factorized/i)
+    }
+  )
 
   it.each(names)('%s: loads, means what we say, and goes back', async (name) => {
     const original = template(name)

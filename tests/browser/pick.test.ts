@@ -1,6 +1,6 @@
 /** The pick of Factorized Anchor: made by a person, kept by everything that a page does with a graph. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ComfyPage } from '../harness/browser'
@@ -19,11 +19,12 @@ matrix('the pick', (bench) => {
     expect(await choices(page)).toEqual([undefined])
 
     await page.page.locator('.fa-choice input[type=file]').setInputFiles(PICTURE)
-    await expect.poll(() => line(page)).toMatch(/^File: anchor.*\.png$/)
+    await expect.poll(() => line(page)).toBe('Picked candidate')
+    await page.page.getByText(/^anchor.*\.png · \d+ × \d+/).waitFor()
     const [choice] = await choices(page)
-    expect(choice).toMatchObject({ kind: 'file', subfolder: '', type: 'input', sha256: sha256(PICTURE) })
-    const { name } = choice as { name: string }
-    expect(existsSync(join(server.inputDir, name))).toBe(true)
+    expect(choice).toMatchObject({ kind: 'file', type: 'input' })
+    const { name, subfolder, sha256 } = choice as { name: string; subfolder: string; sha256: string }
+    expect(hashOf(join(server.inputDir, subfolder, name))).toBe(sha256)
     await page.screenshot(`pick-${bench.name}`)
 
     expect(await page.queue()).toMatchObject({ accepted: true, status: 'success' })
@@ -96,9 +97,10 @@ matrix('the pick', (bench) => {
     expect(await choices(page)).toEqual([future])
   })
 
-  test('it survives a reload of the page', async () => {
+  test('it survives a reload of the page', async ({ task }) => {
     const { page } = bench
-    await page.loadGraph(anchorGraph(PICK))
+    // Another name for each try: the graph of a try that failed may still be open.
+    await page.loadGraph(anchorGraph(PICK), `reloaded ${task.result?.retryCount ?? 0}`)
     await page.saved()
     await page.page.reload()
     await page.ready()
@@ -120,6 +122,6 @@ async function line(page: ComfyPage): Promise<string | undefined> {
   return text?.trim()
 }
 
-function sha256(file: string): string {
+function hashOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex')
 }

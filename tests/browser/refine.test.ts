@@ -1,5 +1,5 @@
 /** Refining a picture, and bringing one along: mask editor, edit branch, paste, drop, the result of another node. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writeCodedVideo } from '../../scripts/lib/coded-video.mjs'
@@ -7,7 +7,7 @@ import type { ComfyPage } from '../harness/browser'
 import { root } from '../harness/paths'
 import { ids, paintingGraph } from './anchor-graphs'
 import { AnchorNode, SOON } from './anchor-page'
-import { matrix } from './matrix'
+import { matrix, type Bench } from './matrix'
 
 const PICTURE = readFileSync(join(root, 'assets', 'anchor.png')).toString('base64')
 const MUTED = 2
@@ -18,6 +18,7 @@ interface Entry {
   seed: number | null
   caption: string
   masked?: string
+  source?: string
   filename: string
   subfolder: string
 }
@@ -38,7 +39,7 @@ matrix('refining', (bench) => {
     await anchor.thumbs.nth(1).waitFor(SOON)
     // The new candidate is the first one now, and says where it comes from.
     await page.page.keyboard.press('1')
-    await anchor.viewer.getByText('made from candidate 2').waitFor()
+    await anchor.viewer.getByText(/made at .* · made from seed \d+/).waitFor()
     await page.screenshot(`refine-large-${bench.name}`)
     await page.page.keyboard.press('Escape')
     await anchor.idle()
@@ -66,11 +67,8 @@ matrix('refining', (bench) => {
       .filter({ hasText: /^\s*Save\s*$/ })
       .last()
     await page.page.locator('canvas').nth(3).waitFor(SOON)
-    // Paints a mask across the picture.
-    await page.page.mouse.move(500, 400)
-    await page.page.mouse.down()
-    await page.page.mouse.move(900, 600, { steps: 8 })
-    await page.page.mouse.up()
+    // Paints a mask across the picture; the editor takes no stroke before it has opened the picture.
+    await expect.poll(() => strokeAcross(page).then(() => hasMask(page)), SOON).toBe(true)
     await page.screenshot(`refine-mask-${bench.name}`)
     await save.click()
     await anchor.thumbs.nth(2).waitFor(SOON)
@@ -105,8 +103,9 @@ matrix('refining', (bench) => {
       transfer.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }))
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }))
     }, PICTURE)
-    const pasted: unknown = expect.not.stringContaining('factorized_anchor')
-    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', subfolder: pasted })
+    // The page gives what is pasted a name of its own.
+    const [pasted] = await broughtBy(bench, 'pasted')
+    expect(pasted).toMatchObject({ parent: null, seed: null })
     // With another node selected the page makes a Load Image of it.
     expect(await loadImages(page)).toBe(before)
 
@@ -116,7 +115,64 @@ matrix('refining', (bench) => {
       transfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }))
       element.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }))
     }, PICTURE)
-    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name: 'dropped.png' })
+    await broughtBy(bench, 'dropped')
+    // The same picture once more is the candidate that is there.
+    const count = await anchor.thumbs.count()
+    await page.page.locator('.fa-choice input[type=file]').setInputFiles({
+      name: 'dropped.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(PICTURE, 'base64')
+    })
+    await page.page.getByText('Uploading dropped.png').waitFor({ state: 'detached' })
+    expect(await anchor.thumbs.count()).toBe(count)
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('what is refined from a brought picture remembers it: an edit, and another caption', async () => {
+    const { page } = bench
+    const anchor = new AnchorNode(page)
+    const [dropped] = await broughtBy(bench, 'dropped')
+    await page.page.locator('.fa-anchor-pick').click()
+    await anchor.viewer.getByText('dropped.png · ').waitFor()
+    await anchor.viewer.getByRole('button', { name: 'Edit', exact: true }).click()
+    const newest = async () => (await entriesOf(bench.server.url, page))[0]
+    await expect.poll(newest, SOON).toMatchObject({ parent: dropped?.id, seed: null })
+    await expect.poll(() => anchor.button('Generate').count(), SOON).toBe(1)
+
+    await anchor.viewer.getByLabel('Caption').fill('A yellow leaf.')
+    await anchor.viewer.getByRole('button', { name: 'Paint this caption' }).click()
+    await expect.poll(newest, SOON).toMatchObject({ parent: dropped?.id, caption: 'A yellow leaf.' })
+    await expect.poll(() => anchor.button('Generate').count(), SOON).toBe(1)
+    await page.page.keyboard.press('1')
+    await anchor.viewer.getByText('made from dropped.png').waitFor()
+    await page.screenshot(`refine-brought-${bench.name}`)
+    // And leads back to it.
+    await anchor.viewer.getByRole('button', { name: 'Made from' }).click()
+    await anchor.viewer.getByText('dropped.png · ').waitFor()
+    await page.page.keyboard.press('Escape')
+    expect(page.ourErrors).toEqual([])
+  })
+
+  test('a picked file that is no candidate becomes one when it is refined, and stays the pick', async () => {
+    const { page, server } = bench
+    const anchor = new AnchorNode(page)
+    writeFileSync(join(server.inputDir, 'elsewhere.png'), Buffer.from(PICTURE, 'base64'))
+    const choice = { kind: 'file', name: 'elsewhere.png', subfolder: '', type: 'input' }
+    await anchor.open(paintingGraph({ choice }))
+    await connectEditBranch(page)
+    await anchor.button('Show picture').click()
+    await page.page.locator('.fa-anchor-pick').click()
+    await anchor.viewer.getByRole('button', { name: 'Edit', exact: true }).click()
+    await anchor.thumbs.nth(1).waitFor(SOON)
+    // The large view goes along, though there were no candidates when it was opened.
+    await anchor.viewer.getByText('2 of 2').waitFor(SOON)
+    await page.page.keyboard.press('Escape')
+    await anchor.idle()
+    const [made, source] = await entriesOf(server.url, page)
+    expect(source).toMatchObject({ source: 'elsewhere.png', parent: null })
+    expect(made).toMatchObject({ parent: source?.id })
+    expect(await anchor.choice()).toEqual(choice)
+    await expect.poll(() => anchor.thumbs.nth(1).getAttribute('aria-selected'), SOON).toBe('true')
     expect(page.ourErrors).toEqual([])
   })
 
@@ -129,15 +185,11 @@ matrix('refining', (bench) => {
     const dialog = page.page.getByRole('dialog', { name: 'Take a frame of a video' })
     await dialog.getByLabel('Choose a video file…').setInputFiles(video)
     // The first frame is there once it could be drawn.
-    await expect
-      .poll(
-        () => dialog.locator('video').evaluate((shown) => Reflect.get(shown, 'readyState') as number),
-        SOON
-      )
-      .toBeGreaterThanOrEqual(2)
+    const ready = (shown: Element) => Reflect.get(shown, 'readyState') as number
+    await expect.poll(() => dialog.locator('video').evaluate(ready), SOON).toBeGreaterThanOrEqual(2)
+    await page.screenshot(`refine-video-${bench.name}`)
     await dialog.getByRole('button', { name: 'Use this frame' }).click()
-    const name: unknown = expect.stringMatching(/^clip-.*s.*\.png$/)
-    await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name })
+    await broughtBy(bench, 'clip-')
     await page.page.getByText('128 × 64').first().waitFor()
     expect(page.ourErrors).toEqual([])
   })
@@ -159,11 +211,41 @@ matrix('refining', (bench) => {
       .first()
       .click()
     await expect.poll(() => anchor.choice(), SOON).not.toEqual(before)
-    const name: unknown = expect.stringMatching(/^ComfyUI_temp/)
-    expect(await anchor.choice()).toMatchObject({ kind: 'file', name })
+    await broughtBy(bench, 'ComfyUI_temp')
     expect(page.ourErrors).toEqual([])
   })
 })
+
+async function strokeAcross({ page: { mouse } }: ComfyPage): Promise<void> {
+  await mouse.move(500, 400)
+  await mouse.down()
+  await mouse.move(900, 600, { steps: 8 })
+  await mouse.up()
+}
+
+/** Whether one of the editor's layers, which are as large as the picture, is painted in part. */
+function hasMask(page: ComfyPage): Promise<boolean> {
+  return page.page.evaluate(() =>
+    [...document.querySelectorAll('canvas')].some((layer) => {
+      const { width, height } = layer
+      if (width !== 96 || height !== 64) return false
+      const data = layer.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+      const inked = [...data].filter((value, at) => at % 4 === 3 && value > 0).length
+      return inked > 0 && inked < width * height
+    })
+  )
+}
+
+/** Waits until a picture whose file's name begins so is a candidate and the pick; all of its kind, the newest first. */
+async function broughtBy({ page, server, anchor }: Bench, start: string): Promise<Entry[]> {
+  const found = async () =>
+    (await entriesOf(server.url, page)).filter(({ source }) => source?.split('/').at(-1)?.startsWith(start))
+  await expect.poll(async () => (await found()).length, SOON).toBeGreaterThan(0)
+  const all = await found()
+  const { filename: name, subfolder } = all[0] ?? {}
+  await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name, subfolder })
+  return all
+}
 
 /** Load Image → a stand-in for an edit model → `edited`, as a person wires it. */
 function connectEditBranch(page: ComfyPage): Promise<number | string> {

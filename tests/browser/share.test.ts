@@ -1,12 +1,12 @@
 /** What leaves the anchor stage: a shared graph, a saved picture, another caption; and how many candidates are kept. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
-import { startComfy, type ComfyServer } from '../harness/comfy'
+import type { ComfyPage } from '../harness/browser'
 import { ids, paintingGraph } from './anchor-graphs'
-import { AnchorNode, SOON } from './anchor-page'
+import { SOON } from './anchor-page'
+import { ends } from './matrix'
 
 const SECRET_FOLDER = '/home/somebody/models'
 const sharedGraph = z.looseObject({
@@ -15,32 +15,16 @@ const sharedGraph = z.looseObject({
   )
 })
 
-describe.each([
-  ['1.32.9', false],
-  ['1.58.1', true]
-] as const)('sharing, front end %s, Vue nodes: %s', (frontend, vueNodes) => {
-  let server: ComfyServer
-  let browser: TestBrowser
-  let page: ComfyPage
-  let anchor: AnchorNode
+ends('sharing', (bench) => {
   beforeAll(async () => {
-    server = await startComfy({ frontend })
-    browser = await openBrowser()
-    page = await browser.open(server, { vueNodes })
-    anchor = new AnchorNode(page)
+    const { anchor } = bench
     await anchor.open(paintingGraph({ note: `${SECRET_FOLDER}/mine.safetensors` }))
     await anchor.generate(1)
     await anchor.thumbs.first().click()
   })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
-  afterEach(() => {
-    expect(page.ourErrors).toEqual([])
-  })
 
   test('the picked picture goes inside without loss, private parts stay out, and the graph stays as it is', async () => {
+    const { frontend, page, anchor } = bench
     await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file' })
     const before = await page.exported()
     const dialog = await openShare(page)
@@ -61,6 +45,7 @@ describe.each([
   })
 
   test('without the picture the branch is on again, with the seed of the pick', async () => {
+    const { page } = bench
     const dialog = await openShare(page)
     await dialog.getByRole('checkbox').uncheck()
     await dialog.getByText('The picked anchor is not in this graph').waitFor()
@@ -79,6 +64,7 @@ describe.each([
   })
 
   test('a candidate is saved with the graph that made it', async () => {
+    const { server, page, anchor } = bench
     await page.page.locator('.fa-anchor-pick').click()
     await anchor.viewer.getByText('33 % is cut off for 64 × 64').waitFor()
     await anchor.viewer.getByRole('button', { name: 'Save image' }).click()
@@ -90,6 +76,7 @@ describe.each([
   })
 
   test('a caption that is changed in the large view is painted, and the graph keeps its own', async () => {
+    const { page, anchor } = bench
     await anchor.viewer.getByLabel('Caption').fill('A yellow leaf.')
     await anchor.viewer.getByRole('button', { name: 'Paint this caption' }).click()
     await page.page.keyboard.press('Escape')
@@ -100,6 +87,7 @@ describe.each([
   })
 
   test('the settings say how many candidates are kept, and what is above goes, but never the pick', async () => {
+    const { frontend, server, page, anchor } = bench
     const picked = (await anchor.choice()) as { name: string }
     await page.command('Comfy.ShowSettingsDialog')
     await page.page.getByText('Factorized Anchor', { exact: true }).last().click()
@@ -119,6 +107,7 @@ describe.each([
   })
 
   test('the stage speaks the page’s language', async () => {
+    const { frontend, page, anchor } = bench
     await setLocale(page, 'ja')
     await anchor.button('生成').waitFor(SOON)
     await page.screenshot(`share-japanese-${frontend}`)

@@ -13,8 +13,12 @@ import { matrix } from './matrix'
 /** Loaded in every combination of front end and node mode; the others once a front end. */
 const COMMON = 'Factorized Wan 2.2 5B'
 
-/** One with two experts, and one that is all core nodes behind the anchor. */
-const RUN_FROM_PAGE = ['Factorized Wan 2.2 14B', 'Factorized LTX-Video']
+/** One with two experts, one that is all core nodes behind the anchor, and one whose two clips share a frame. */
+const RUN_FROM_PAGE = [
+  ['Factorized Wan 2.2 14B', 9],
+  ['Factorized LTX-Video', 9],
+  ['Factorized Wan 2.2 5B Two Clips', 17]
+] as const
 
 const SMALL = { width: 96, height: 64, length: 9, image_megapixels: 0.05 }
 
@@ -34,8 +38,8 @@ matrix('bundled graphs', (bench) => {
   })
 
   test.runIf(usual).each(RUN_FROM_PAGE)(
-    '%s runs to its video, the same as over the bare API',
-    async (name) => {
+    '%s runs to its video of %i frames, the same as over the bare API',
+    async (name, frames) => {
       const { page, server } = bench
       await page.loadGraph(graphOf(name), name)
       await page.closeDialogs()
@@ -46,7 +50,7 @@ matrix('bundled graphs', (bench) => {
       const outcome = await page.queue()
       expect(outcome).toMatchObject({ accepted: true, status: 'success' })
       const fromPage = describeVideo(await download(server.url, outcome.accepted && outcome.outputs[saver]))
-      expect(fromPage).toMatchObject({ frames: SMALL.length, width: SMALL.width, height: SMALL.height })
+      expect(fromPage).toMatchObject({ frames, width: SMALL.width, height: SMALL.height })
       expect(await page.notices.count()).toBe(0)
 
       // Nothing is taken from the page's run: the server forgets what it has computed.
@@ -80,6 +84,8 @@ matrix('bundled graphs', (bench) => {
     // An empty place, as a person would make one.
     await page.page.evaluate(() => window.app.graph.clear())
     await page.page.mouse.dblclick(900, 500)
+    // What is typed before the search has the focus goes nowhere.
+    await page.page.locator('input:focus').waitFor()
     await page.page.keyboard.type(name, { delay: 20 })
     await page.page.getByText(name, { exact: true }).first().waitFor()
     await page.page.keyboard.press('Enter')

@@ -25,7 +25,7 @@ const rewrite = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
   runCli(['rewrite', ...args], { ...clean, ...env })
 
 /** Runs the command with lines on standard input. */
-async function rewriteLines(input: string, args: readonly string[]): Promise<Finished> {
+async function rewriteLines(input: string | Buffer, args: readonly string[]): Promise<Finished> {
   const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'rewrite', ...args], {
     env: { ...process.env, ...clean }
   })
@@ -183,6 +183,38 @@ describe('rewrite with SmolLM2', () => {
   })
 })
 
+describe('standard input', () => {
+  it('may be UTF-16, as PowerShell writes it', async () => {
+    const { code, stdout } = await rewriteLines(Buffer.from(`\uFEFF${leaf}\r\nEin Café.\r\n`, 'utf16le'), [])
+    expect(code).toBe(0)
+    expect(
+      z
+        .array(Result)
+        .parse(documents(stdout))
+        .map(({ prompt }) => prompt)
+    ).toEqual([leaf, 'Ein Café.'])
+  })
+
+  it('of another encoding is refused whole', async () => {
+    const result = await rewriteLines(Buffer.from('Ein Café.', 'latin1'), [])
+    expect(result).toMatchObject({ code: 3, stdout: '' })
+    expect(result.stderr).toBe('Standard input is not written in UTF-8: save the prompts so.\n')
+  })
+
+  it('that never ends is left on Ctrl+C', async () => {
+    const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), 'rewrite'], {
+      env: { ...process.env, ...clean, NODE_DEBUG: 'stream' }
+    })
+    // Node says on stderr when standard input is being read.
+    let stderr = ''
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
+    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('read')
+    child.kill('SIGINT')
+    await once(child, 'close')
+    expect(child.exitCode).toBe(130)
+  })
+})
+
 describe('what cannot be done', () => {
   it.each([
     ['an empty prompt', ['  '], 2, 'prompt is empty'],
@@ -191,6 +223,7 @@ describe('what cannot be done', () => {
     ['an address that is none', [leaf, '--llm', 'ftp://llm.example.com'], 2, 'http://'],
     ['a key in the address', [leaf, '--llm', 'http://me:sk-1@127.0.0.1:1'], 2, 'FACTORIZED_LLM_KEY'],
     ['a model file that is not there', [leaf, '--llm', '/nowhere/model.gguf'], 2, '/nowhere/model.gguf'],
+    ['more time than a timer has', [leaf, '--timeout', '99999999999'], 2, 'from 1 to 86400'],
     ['a number that is none', [leaf, '--parallel', '0'], 2, 'whole number'],
     ['a ComfyUI without an address', [leaf, '--llm', 'comfyui'], 2, 'COMFYUI_URL'],
     ['a server that is not there', [leaf, '--llm', 'http://127.0.0.1:9', '--model', 'm'], 1, '127.0.0.1:9']

@@ -39,6 +39,31 @@ test('a missing model is named with its folder and its link', async () => {
   )
 })
 
+const HIGH = 'wan2.2_t2v_anchor_standin_high_noise.safetensors'
+const LOW = 'wan2.2_t2v_anchor_standin_low_noise.safetensors'
+const fourteen = readFileSync(join(root, 'workflows', 'Factorized Wan 2.2 14B.json'), 'utf8')
+
+/** The 14B graph with LoRAs chosen. */
+const withLoras = (high: string, low: string): string =>
+  fourteen.replace(/"none",\s*"none",/, `"${high}", "${low}",`)
+
+test('LoRAs that fit, and those that come with a graph, are no problem', async () => {
+  expect(await check(withLoras(HIGH, LOW), '--server', url)).toMatchObject({ code: 0, problems: [] })
+  const four = readFileSync(join(root, 'workflows', 'Factorized Wan 2.2 14B 4 Steps.json'), 'utf8')
+  expect(await check(four, '--server', url)).toMatchObject({ code: 0, problems: [] })
+})
+
+test('swapped LoRAs, and one for another model, are told by the server from the files', async () => {
+  const swapped = await check(withLoras(LOW, HIGH), '--server', url)
+  expect(swapped.problems.map(({ code }) => code)).toEqual(['lora-file', 'lora-file'])
+  expect(swapped.problems[0]?.text).toMatch(/^In node \d+ .*for the low-noise expert.*swap lora and lora_low/)
+
+  const narrow = readFileSync(join(root, 'workflows', 'Factorized Wan 2.1 1.3B.json'), 'utf8')
+  const other = await check(narrow.replace(/"none",\s*"none",/, `"${HIGH}", "none",`), '--server', url)
+  expect(other).toMatchObject({ code: 1, problems: [{ code: 'lora-file' }] })
+  expect(other.problems[0]?.text).toMatch(/made for another model/)
+})
+
 test('without a server the graph alone is checked, and that is said', async () => {
   const { code, stderr } = await check(bundled)
   expect(code).toBe(0)

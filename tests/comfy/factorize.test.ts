@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { file, idsOf, type Sketches } from '../../src/core/factorize/testdata/sketch'
 import { convertToPrompt, parseObjectInfo, parseUiGraph, type NodeDefinitions } from '../../src/core/graph'
 import { readLatent } from '../harness/latent'
+import { decodePng } from '../harness/png'
 import { places } from '../harness/paths'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
 import { upstream, watchRun } from '../harness/watch'
@@ -171,6 +172,96 @@ describe.each<[string, () => unknown]>([
     expect(anchored.bytes.equals(before.bytes)).toBe(false)
   })
 })
+
+/** Two experts with a guider and noise levels of their own each, as SamplerCustomAdvanced has them. */
+const GUIDED: Sketches = {
+  ...EXPERTS,
+  noise: {
+    type: 'RandomNoise',
+    slots: ['noise_seed:INT'],
+    outputs: ['NOISE'],
+    more: { widgets_values: [1, 'fixed'] }
+  },
+  which: { type: 'KSamplerSelect', outputs: ['SAMPLER'], more: { widgets_values: ['euler'] } },
+  levels: {
+    type: 'BasicScheduler',
+    inputs: { model: ['shift', 'MODEL'], scheduler: 'simple', steps: 2, denoise: 1 }
+  },
+  guider: {
+    type: 'CFGGuider',
+    inputs: {
+      model: ['shift', 'MODEL'],
+      positive: ['positive', 'CONDITIONING'],
+      negative: ['negative', 'CONDITIONING'],
+      cfg: 3
+    }
+  },
+  guided: {
+    type: 'SamplerCustomAdvanced',
+    inputs: {
+      noise: ['noise', 'NOISE'],
+      guider: ['guider', 'GUIDER'],
+      sampler: ['which', 'SAMPLER'],
+      sigmas: ['levels', 'SIGMAS'],
+      latent_image: ['empty', 'LATENT']
+    }
+  },
+  decode: { type: 'VAEDecode', inputs: { samples: ['guided', 'output'], vae: ['vae', 'VAE'] } }
+}
+const guided = (): unknown =>
+  file(Object.fromEntries(Object.entries(GUIDED).filter(([name]) => !['first', 'second'].includes(name))))
+
+describe.each<[string, () => unknown]>([
+  ['text_to_video_wan.json', () => template('text_to_video_wan.json')],
+  ['two experts', () => file(EXPERTS)],
+  ['SamplerCustomAdvanced', guided]
+])('%s, compared with vanilla', (_name, read) => {
+  it('makes the frames of the graph of before on one side, and others on the other', async () => {
+    const original = small(read())
+    const frames = Object.entries(original).findLast(([, { class_type: type }]) => type === 'VAEDecode')
+    const before = await framesOf(original, [frames?.[0], 0])
+
+    const prompt = small(await factorized(read(), '--compare'))
+    const compare = Object.values(prompt).find(({ class_type: type }) => type === 'FactorizedCompare')
+    const plain = await framesOf(prompt, compare?.inputs['vanilla'])
+    const anchored = await framesOf(prompt, compare?.inputs['factorized'])
+    expect(plain.length).toBeGreaterThan(1)
+    expect(plain).toEqual(before)
+    expect(anchored).not.toEqual(before)
+    const both = await framesOf(prompt, [Object.entries(prompt).find(([, node]) => node === compare)?.[0], 0])
+    expect(both).toHaveLength(before.length)
+  })
+})
+
+/** As the page would send it, small, with all seeds the same wherever they are typed. */
+function small(graph: unknown): ApiPrompt {
+  const prompt = structuredClone(convertToPrompt(parseUiGraph(graph), definitions).prompt) as ApiPrompt
+  for (const { class_type: type, inputs } of Object.values(prompt)) {
+    for (const seed of ['seed', 'noise_seed']) if (typeof inputs[seed] === 'number') inputs[seed] = FRESH
+    if (type === 'PrimitiveInt') inputs['value'] = FRESH
+    if (type === 'KSampler') inputs['steps'] = 2
+    if ('image_megapixels' in inputs) inputs['image_megapixels'] = 0.05
+    for (const [name, value] of Object.entries(SIZE))
+      if (typeof inputs[name] === 'number' && isSized(type)) inputs[name] = value
+  }
+  return prompt
+}
+
+/** The frames that an output gives, as the bytes of their files. */
+async function framesOf(prompt: ApiPrompt, output: unknown): Promise<string[]> {
+  const whole: ApiPrompt = {
+    ...prompt,
+    frames: { class_type: 'SaveImage', inputs: { images: output, filename_prefix: 'frames' } }
+  }
+  const needed = upstream(whole, 'frames')
+  const finished = await runPrompt(
+    url,
+    Object.fromEntries(Object.entries(whole).filter(([id]) => needed.has(id)))
+  )
+  const files = await Promise.all(finished.files('frames').map((one) => finished.download(one)))
+  // Without the graph that ComfyUI writes into each file.
+  return files.map((bytes) => Buffer.from(decodePng(bytes).data).toString('base64'))
+}
 
 describe('an image-to-video graph', () => {
   it('starts from the painted picture', async () => {

@@ -250,19 +250,22 @@ describe('what goes wrong', () => {
     )
   })
 
-  it('tells another web server from a ComfyUI', async () => {
-    const other = createServer((_request, response) => response.end('<html>hello</html>'))
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
-    const address = other.address()
-    const port = typeof address === 'object' ? address?.port : undefined
-    try {
-      const done = await runCli([...runArgs(picture(1)), '--server', `127.0.0.1:${String(port)}`])
-      expect(done.code).toBe(1)
-      expect(done.stderr).toContain('is not a ComfyUI')
-    } finally {
-      other.close()
+  it.each(['<html>hello</html>', '[]', '{"detail": "Not Found"}'])(
+    'tells a server of %s from a ComfyUI',
+    async (body) => {
+      const other = createServer((_request, response) => response.end(body))
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+      const address = other.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      try {
+        const done = await runCli([...runArgs(picture(1)), '--server', `127.0.0.1:${String(port)}`])
+        expect(done.code).toBe(1)
+        expect(done.stderr).toContain('is not a ComfyUI')
+      } finally {
+        other.close()
+      }
     }
-  })
+  )
 
   it.each([
     { args: ['--seed', 'x'], code: 2, says: '--seed must be a whole number from 0 to 9007199254740991.' },

@@ -1,109 +1,32 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type ComfyServer, startComfy } from '../harness/comfy'
 import { root, toolPython } from '../harness/paths'
-import { decodePng, type Picture } from '../harness/png'
+import { decodePng } from '../harness/png'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
 import { describeVideo } from '../harness/video'
-import { buildCli, runCli, type Finished } from './cli'
-import { painter } from './painter'
-
-const shared = inject('comfy')
-const folder = mkdtempSync(join(tmpdir(), 'factorized-share-'))
-const GROUP = `share-${process.pid}-group`
+import { buildCli, runCli } from './cli'
+import {
+  anchorChoice,
+  branch,
+  folder,
+  generate,
+  graphWith,
+  GROUP,
+  noisePick,
+  painting,
+  readJson,
+  savedPicture,
+  saver,
+  share,
+  shared
+} from './sharing'
 
 beforeAll(buildCli)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Image branch → candidates, and the anchor out of it → a saved PNG. */
-const branch = (size: number, colour: number) => ({
-  class_type: 'EmptyImage',
-  inputs: { width: size, height: size, batch_size: 1, color: colour }
-})
-const saver = { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'shared' } }
-const graphWith = (
-  choice: unknown,
-  source: ApiPrompt[string] | undefined = branch(64, 0x3366ff)
-): ApiPrompt => ({
-  ...(source === undefined ? {} : { '1': source }),
-  '2': {
-    class_type: 'FactorizedAnchor',
-    inputs: { ...(source === undefined ? {} : { images: ['1', 0] }), choice }
-  },
-  '3': saver
-})
-
-interface Pick {
-  kind: 'file'
-  name: string
-  subfolder: string
-  type: 'input'
-  sha256: string
-}
-
-/** Generates one candidate on the shared server and picks it. */
-async function generate(details: object, source: ApiPrompt[string]): Promise<Pick> {
-  const run = await runPrompt(shared.url, {
-    '1': source,
-    '2': {
-      class_type: 'FactorizedCandidates',
-      inputs: { images: ['1', 0], group: GROUP, details: JSON.stringify(details) }
-    }
-  })
-  return pickOf(run.outputs['2']?.factorized_candidates)
-}
-
-/** The first candidate that a run told of, as a pick. */
-function pickOf(told: unknown): Pick {
-  const Entry = z.object({ filename: z.string(), subfolder: z.string(), sha256: z.string() })
-  const [entry] = z.array(Entry).parse(told)
-  if (entry === undefined) throw new Error('No candidate was made.')
-  return {
-    kind: 'file',
-    name: entry.filename,
-    subfolder: entry.subfolder,
-    type: 'input',
-    sha256: entry.sha256
-  }
-}
-
-/** A picture that compresses badly, in the input folder of the shared server. */
-function noisePick(name: string, size: number): Pick {
-  const path = join(shared.inputDir, name)
-  const script = `import numpy as np, sys; from PIL import Image
-size = int(sys.argv[2]); y, x = np.mgrid[0:size, 0:size] / size
-soft = np.stack([x, y, (x + y) / 2], -1) * 200
-noise = np.random.default_rng(1).normal(0, 12, (size, size, 3))
-Image.fromarray(np.clip(soft + noise, 0, 255).astype(np.uint8)).save(sys.argv[1])`
-  execFileSync(toolPython, ['-c', script, path, String(size)])
-  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex')
-  return { kind: 'file', name, subfolder: '', type: 'input', sha256 }
-}
-
-let files = 0
-async function share(graph: unknown, ...args: string[]): Promise<Finished & { out: string }> {
-  const [source, out] = [join(folder, `in-${++files}.json`), join(folder, `out-${files}.json`)]
-  writeFileSync(source, JSON.stringify(graph))
-  return { ...(await runCli(['share', source, '-o', out, ...args])), out }
-}
-
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
-const anchorChoice = (graph: unknown): unknown => (graph as ApiPrompt)['2']?.inputs.choice
-
-async function savedPicture(url: string, prompt: ApiPrompt): Promise<{ picture: Picture; file: Buffer }> {
-  // Another name each time: else ComfyUI has the file already, and what comes before the saver need not run.
-  const named = { ...saver, inputs: { ...saver.inputs, filename_prefix: `shared-${++files}` } }
-  const run = await runPrompt(url, { ...prompt, '3': named })
-  const [saved] = run.files('3')
-  if (saved === undefined) throw new Error('Nothing was saved.')
-  const bytes = await run.download(saved)
-  return { picture: decodePng(bytes), file: Buffer.from(bytes) }
-}
 
 /** The prompt that ComfyUI wrote into a PNG. */
 function writtenPrompt(file: Buffer): ApiPrompt {
@@ -263,40 +186,6 @@ describe('a shared graph with the anchor inside', () => {
       expect(file.includes(choice.sha256)).toBe(true)
       expect(file.includes(choice.data.slice(40, 140))).toBe(false)
     }
-  })
-})
-
-const painting = (seed: number): ApiPrompt =>
-  painter('1', { text: 'a lake, early in the morning', seed, steps: 2 })
-
-describe('a shared graph without its picture', () => {
-  it('paints the picked candidate again, with its seed and caption written down', async () => {
-    const details = { seed: 77, caption: 'früh am Morgen' }
-    const run = await runPrompt(shared.url, {
-      ...painting(77),
-      '2': {
-        class_type: 'FactorizedCandidates',
-        inputs: { images: ['1', 0], group: GROUP, details: JSON.stringify(details) }
-      }
-    })
-    const pick = pickOf(run.outputs['2']?.factorized_candidates)
-    // The graph's own seed is another one: Generate brings its own.
-    const graph = { ...painting(5), '2': graphWith(pick)['2'] }
-    const result = await share(graph, '--server', shared.url)
-    expect(result.code, result.stderr).toBe(0)
-    expect(result.stderr).toContain(
-      'node 2 (FactorizedAnchor): The picked anchor is not in this graph: it is painted again'
-    )
-    const written = readJson(result.out) as ApiPrompt
-    expect(written['2']).toEqual({
-      class_type: 'FactorizedAnchor',
-      inputs: { images: ['1', 0] },
-      _meta: { factorized_shared: expect.objectContaining({ picture: 'left-out', ...details }) as unknown }
-    })
-    const { picture } = await savedPicture(shared.url, written)
-    const candidate = decodePng(readFileSync(join(shared.inputDir, pick.subfolder, pick.name)))
-    expect(Buffer.from(picture.data).equals(Buffer.from(candidate.data))).toBe(true)
-    expect(new Set(picture.data).size).toBeGreaterThan(20)
   })
 })
 

@@ -15,6 +15,7 @@ import { familyById } from '../../src/core/recipe/families'
 import { setPrompt } from '../../src/cli/overrides'
 import { latentFrame, maxDifference, type Tensor } from '../harness/latent'
 import { root, toolPython } from '../harness/paths'
+import { decodePng } from '../harness/png'
 import { runPrompt, type ApiPrompt } from '../harness/queue'
 import { describeVideo } from '../harness/video'
 import {
@@ -180,6 +181,65 @@ describe.each(graphsOf(compareVanilla, compareSteps))('$name on stand-in models'
     const run = await runPrompt(url, prompt)
     const video = describeVideo(await savedFile(run, prompt, 'SaveVideo'))
     expect(video).toMatchObject({ frames: SMALL.length, width: 2 * SMALL.width, height: SMALL.height })
+  })
+})
+
+describe('Factorized Wan 2.2 5B Two Clips on stand-in models', () => {
+  const NAME = 'Factorized Wan 2.2 5B Two Clips'
+  const titled = (
+    prompt: ApiPrompt
+  ): { first: ApiPrompt[string]; second: ApiPrompt[string]; joined: string } => {
+    const joined = Object.entries(prompt).find(([, node]) => node.class_type === 'ImageBatch')
+    const first = sourceOf(prompt, joined?.[1].inputs['image1'])
+    const second = sourceOf(prompt, sourceOf(prompt, joined?.[1].inputs['image2'])?.inputs['image'])
+    if (!joined || !first || !second) throw new Error('The clips are not joined.')
+    return { first, second, joined: joined[0] }
+  }
+
+  it('begins the second clip with the very last frame of the first, and has it once in the video', async () => {
+    const prompt = pick(small(NAME), CHOSEN)
+    const { first, second } = titled(prompt)
+    const injections = Object.values(prompt).filter(({ class_type: type }) => type === 'FactorizedInject')
+    const last = injections.find(
+      ({ inputs }) => sourceOf(prompt, inputs['anchor'])?.class_type === 'ImageFromBatch'
+    )
+    const probes = [
+      probe(prompt, 'SaveLatent', first.inputs['samples']),
+      probeEncoding(prompt, [only(prompt, 'FactorizedAnchor').id, 0], first.inputs['vae']),
+      probe(prompt, 'SaveLatent', second.inputs['samples']),
+      probeEncoding(prompt, last?.inputs['anchor'], second.inputs['vae'])
+    ] as const
+    const run = await runPrompt(url, prompt)
+    const [one, anchor, two, lastFrame] = await Promise.all(probes.map((id) => savedLatent(run, id)))
+    if (!one || !anchor || !two || !lastFrame) throw new Error('A latent is missing.')
+    expect(maxDifference(latentFrame(one, 0), latentFrame(anchor, 0))).toBe(0)
+    expect(maxDifference(latentFrame(two, 0), latentFrame(lastFrame, 0))).toBe(0)
+    expect(maxDifference(latentFrame(two, 1), latentFrame(one, 1))).toBeGreaterThan(1e-3)
+    const video = describeVideo(await savedFile(run, prompt, 'SaveVideo'))
+    expect(video).toMatchObject({ frames: 2 * SMALL.length - 1, width: SMALL.width, height: SMALL.height })
+  })
+
+  it('takes the last frame of the first clip, as it was decoded', async () => {
+    const prompt = pick(small(NAME), CHOSEN)
+    const { first, joined } = titled(prompt)
+    const decoded = Object.entries(prompt).find(([, node]) => node === first)?.[0] ?? ''
+    const last = Object.values(prompt).find(({ inputs }) => inputs['batch_index'] === 4095)
+    const cut = Object.entries(prompt).find(([, node]) => node === last)?.[0] ?? ''
+    const frames = probe(prompt, 'SaveImage', [decoded, 0])
+    const frame = probe(prompt, 'SaveImage', [cut, 0])
+    const all = probe(prompt, 'SaveImage', [joined, 0])
+    const run = await runPrompt(url, withUpstreamOf(prompt, [frames, frame, all]))
+    expect(run.files(frames)).toHaveLength(SMALL.length)
+    expect(run.files(all)).toHaveLength(2 * SMALL.length - 1)
+    const picture = async (id: string, index: number): Promise<Buffer> => {
+      const file = run.files(id).at(index)
+      if (!file) throw new Error(`There is no frame ${index}.`)
+      return Buffer.from(decodePng(await run.download(file)).data)
+    }
+    const lastFrame = await picture(frames, -1)
+    expect(lastFrame.equals(await picture(frame, 0))).toBe(true)
+    expect(lastFrame.equals(await picture(all, SMALL.length - 1))).toBe(true)
+    expect(lastFrame.equals(await picture(frames, 0))).toBe(false)
   })
 })
 

@@ -17,93 +17,18 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/lib/chromium.mjs'
+import type { Exported } from './app-in-page'
+import { untilKept } from './page-drafts'
+import { seedSettings, type PageOptions } from './page-settings'
 import { root } from './paths'
 
-/** What the tests use of the page's `app`; the real one has a lot more. */
-interface AppInPage {
-  vueAppReady: boolean
-  graph: GraphInPage
-  lastNodeErrors: unknown
-  extensions: { name: string }[]
-  extensionManager: {
-    spinner: boolean
-    command: { execute: (id: string) => Promise<void> }
-    workflow: { activeWorkflow: { path: string } | null }
-  }
-  loadGraphData: (graph: unknown, clean?: boolean, restoreView?: boolean, name?: string) => Promise<unknown>
-  graphToPrompt: () => Promise<Exported>
-  canvas: {
-    graph: GraphInPage
-    selectItems: (items: unknown[]) => void
-    copyToClipboard: () => void
-    pasteFromClipboard: () => void
-    openSubgraph: (subgraph: GraphInPage, from: NodeInPage) => void
-  }
-}
-
-/** What the tests use of a graph in the page. */
-export interface GraphInPage {
-  nodes: NodeInPage[]
-  add: (node: NodeInPage) => void
-  clear: () => void
-  getNodeById: (id: number | string) => NodeInPage | null
-}
-
-/** What the tests use of a node in the page. */
-export interface NodeInPage {
-  id: number | string
-  type: string
-  title: string
-  has_errors?: boolean
-  size: [number, number]
-  pos: [number, number]
-  mode: number
-  properties: Record<string, unknown>
-  subgraph?: GraphInPage
-  inputs: { name: string }[]
-  getInputNode: (slot: number) => NodeInPage | null
-  connect: (slot: number, target: NodeInPage, targetSlot: number) => unknown
-  widgets?: {
-    name: string
-    type: string
-    value: unknown
-    element?: HTMLElement
-    callback?: (value: unknown) => void
-  }[]
-}
-
-declare global {
-  interface Window {
-    app: AppInPage
-    LiteGraph: { registered_node_types: object; createNode: (type: string) => NodeInPage }
-  }
-}
-
-/** A graph as `app.graphToPrompt()` gives it: for the file, and for the server. */
-export interface Exported {
-  workflow: Record<string, unknown>
-  output: Record<string, { class_type: string; inputs: Record<string, unknown> }>
-}
+export type { Exported, GraphInPage, NodeInPage } from './app-in-page'
+export type { PageOptions } from './page-settings'
 
 /** The server's word on a queued prompt, and how the run ended where it was taken. */
 export type Outcome =
   | { accepted: false; nodeErrors: Record<string, unknown> }
   | { accepted: true; promptId: string; status: string; outputs: Record<string, unknown> }
-
-/** How to open the page. */
-export interface PageOptions {
-  vueNodes?: boolean
-  /** A palette of the page's own: `dark`, `light` … */
-  palette?: string
-  /** False leaves our pack's files out, to compare with and without. */
-  pack?: boolean
-  /** Below which path the page is asked for, behind a proxy: `/studio`. */
-  path?: string
-  /** Who sits at the page, where the server has several users: the id that the server gave. */
-  user?: string
-  /** More of the page's settings. */
-  settings?: Record<string, unknown>
-}
 
 /** Where the server answers. */
 export interface ServerAddress {
@@ -125,6 +50,9 @@ const FLAGS = [
 
 const OURS = /\/extensions\/factorized-anchor\//
 const READY_MS = 120_000
+/** What the page does by itself right after something comes within this time. */
+const A_MOMENT_MS = 3000
+const STILL_FRAMES = 8
 
 /** Starts Chromium with an empty profile. */
 export async function openBrowser(): Promise<TestBrowser> {
@@ -180,6 +108,8 @@ export class ComfyPage {
   /** Every request of the page since it was opened: `GET /api/object_info`. */
   readonly requests: string[] = []
   readonly #server: string
+  /** The last run was refused or failed. */
+  #hasFailed = false
 
   constructor(page: Page, server: string) {
     this.page = page
@@ -216,7 +146,10 @@ export class ComfyPage {
     )
   }
 
-  /** Opens a graph, as dropping its file on the page does. */
+  /**
+   * Opens a graph, as dropping its file on the page does. One of the same name as the graph in view takes its place, and
+   * front end 1.58 sees no change in that: it keeps no draft of it. A test that reloads the page gives a name of its own.
+   */
   async loadGraph(graph: unknown, name = 'test'): Promise<void> {
     await this.page.evaluate(
       async ([data, title]) => {
@@ -256,8 +189,11 @@ export class ComfyPage {
     )
     const [response] = await Promise.all([answered, this.command('Comfy.QueuePrompt')])
     const body = (await response.json()) as { prompt_id?: string; node_errors?: Record<string, unknown> }
+    this.#hasFailed = true
     if (body.prompt_id === undefined) return { accepted: false, nodeErrors: body.node_errors ?? {} }
-    return { accepted: true, promptId: body.prompt_id, ...(await this.#ended(body.prompt_id, timeoutMs)) }
+    const ended = await this.#ended(body.prompt_id, timeoutMs)
+    this.#hasFailed = ended.status === 'error'
+    return { accepted: true, promptId: body.prompt_id, ...ended }
   }
 
   /** Types a value into a widget. */
@@ -300,10 +236,12 @@ export class ComfyPage {
     await this.page.getByTestId('info-button').first().click()
   }
 
-  /** Waits until the page has put its open workflows into the browser's storage, which it does a moment after a change. */
+  /**
+   * Waits until the browser's storage holds the graph as it is, which the page puts there a moment after a change; or, for
+   * one that is a file on the server, until the page has saved it.
+   */
   async saved(): Promise<void> {
-    await this.page.evaluate(() => window.dispatchEvent(new MouseEvent('mouseup')))
-    await sleep(2000)
+    await untilKept(this.page)
   }
 
   /** Makes a subgraph of one node, by the page's own command, and returns the new node's id. */
@@ -359,13 +297,26 @@ export class ComfyPage {
     )
   }
 
-  /** Closes the dialog that front end 1.32 puts over a failed run. */
-  async closeDialogs(): Promise<void> {
+  /**
+   * Closes the dialogs that lie over the page.
+   *
+   * @param expects - Whether front end 1.32 is going to put one over the last run: it comes a moment after its end.
+   */
+  async closeDialogs(expects = this.#hasFailed): Promise<void> {
+    this.#hasFailed = false
     const dialog = this.page.locator('.p-dialog, [role="dialog"]').first()
+    if (expects && (await this.#isOld()))
+      await dialog.waitFor({ timeout: A_MOMENT_MS }).catch(() => undefined)
     for (let tries = 0; tries < 5 && (await dialog.isVisible()); tries += 1) {
       await this.page.keyboard.press('Escape')
-      await sleep(300)
+      await dialog.waitFor({ state: 'hidden', timeout: A_MOMENT_MS }).catch(() => undefined)
     }
+  }
+
+  #isOld(): Promise<boolean> {
+    return this.page.evaluate(() =>
+      String(Reflect.get(window, '__COMFYUI_FRONTEND_VERSION__')).startsWith('1.32.')
+    )
   }
 
   /** Opens the page once more, in another tab of the same browser. */
@@ -380,8 +331,29 @@ export class ComfyPage {
   /** Puts the whole graph into view. */
   async fitView(): Promise<void> {
     await this.command('Comfy.Canvas.FitView')
-    // The view glides there.
-    await sleep(600)
+    // The view glides there: it has arrived when several frames are drawn at the same place.
+    await this.page.evaluate(
+      (frames) =>
+        new Promise<void>((done) => {
+          const view = (): string => {
+            const { scale, offset } = Reflect.get(window.app.canvas, 'ds') as {
+              scale: number
+              offset: ArrayLike<number>
+            }
+            return [scale, ...Array.from(offset)].join()
+          }
+          let [last, same] = ['', 0]
+          const look = (): void => {
+            const now = view()
+            same = now === last ? same + 1 : 0
+            last = now
+            if (same >= frames) done()
+            else requestAnimationFrame(look)
+          }
+          look()
+        }),
+      STILL_FRAMES
+    )
   }
 
   /** Keeps a picture of the page in `artefacts/`. */
@@ -411,27 +383,5 @@ export class ComfyPage {
       await sleep(100)
     }
     throw new Error(`The prompt ${promptId} was not over after ${timeoutMs / 1000} seconds.`)
-  }
-}
-
-/** The page reads its settings from the server when it starts. */
-async function seedSettings(url: string, options: PageOptions): Promise<void> {
-  const settings = {
-    'Comfy.TutorialCompleted': true,
-    'Comfy.VueNodes.Enabled': options.vueNodes ?? false,
-    'Comfy.ColorPalette': options.palette ?? 'dark',
-    'Comfy.Workflow.ShowMissingModelsWarning': false,
-    'Comfy.Locale': 'en',
-    ...options.settings
-  }
-  const user: Record<string, string> = options.user === undefined ? {} : { 'comfy-user': options.user }
-  for (const [id, value] of Object.entries(settings)) {
-    const answer = await fetch(`${url}/settings/${id}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...user },
-      body: JSON.stringify(value)
-    })
-    if (!answer.ok)
-      throw new Error(`The setting ${id} could not be stored: the server answered ${answer.status}.`)
   }
 }

@@ -52,6 +52,7 @@ NAMINGS = {
     "lora_unet__ (Wan Fun), alpha": _plain("lora_unet__", *DOWN_UP, alpha=True, flat=True),
     "bare blocks": _plain("", *AB),
     "pipe.dit": _plain("pipe.dit.", *AB),
+    "_orig_mod (saved compiled)": _plain("diffusion_model._orig_mod.", *AB),
     "base_model.model": _plain("base_model.model.", *AB),
     "base_model.model.diffusion_model, default": _plain("base_model.model.diffusion_model.", *DEFAULT),
     "transformer, native names": _plain("transformer.", *AB),

@@ -78,8 +78,10 @@ def test_a_file_pick_needs_no_images(input_folder):
 
 def test_lazy_images_are_asked_for_only_where_they_are_needed(input_folder):
     save(input_folder)
-    assert FactorizedAnchor.check_lazy_status(None) == ["images"]
-    assert FactorizedAnchor.check_lazy_status({"kind": "index", "index": 1}) == ["images"]
+    # ComfyUI gives None for an input that is linked and has not run, and nothing for one that is not linked.
+    assert FactorizedAnchor.check_lazy_status(None, None) == ["images"]
+    assert FactorizedAnchor.check_lazy_status({"kind": "index", "index": 1}, None) == ["images"]
+    assert FactorizedAnchor.check_lazy_status() == []
     assert FactorizedAnchor.check_lazy_status(None, BATCH) == []
     # The edit branch is the page's to queue, never a part of a run.
     assert FactorizedAnchor.check_lazy_status(None, BATCH, None) == []

@@ -66,6 +66,21 @@ def test_an_opaque_picture_has_no_mask_and_may_have_no_parent():
     assert [one.id for one in candidate_store.entries(GROUP)] == [stored.id]
 
 
+def test_a_picture_that_was_brought_looks_as_the_anchor_takes_its_file_and_comes_once():
+    see_through = np.full((8, 8, 4), 100, dtype=np.uint8)
+    see_through[..., 3] = 0
+    file = save(see_through, "RGBA", "mine.png", "")
+    stored = adopt(GROUP, file, None, brought=True)
+    shown, _ = pixels_of(stored)
+    assert (shown == 255).all()
+    assert stored.record["source"] == "mine.png" and stored.record["masked"] == "mine.png"
+    assert adopt(GROUP, file, None, brought=True).id == stored.id
+    # Another picture under the same name is another candidate.
+    save(np.full((8, 8, 3), 7, dtype=np.uint8), "RGB", "mine.png", "")
+    assert adopt(GROUP, file, None, brought=True).id != stored.id
+    assert len(candidate_store.entries(GROUP)) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "subfolder", "part"),
     [

@@ -83,6 +83,62 @@ def test_sampler_custom_advanced_with_every_guider(kind):
     assert out[0]["samples"].isfinite().all()
 
 
+def sample_with(function, model, batch=1):
+    """Run a sampler of our own: ``function(denoise, x, sigmas)``, with ``denoise(x, sigma)``."""
+
+    def sample(denoiser, x, sigmas, extra_args, **_):
+        function(lambda x, sigma: denoiser(x, sigma * x.new_ones(x.shape[0]), **extra_args), x, sigmas)
+        return x
+
+    sigmas = custom.BasicScheduler.execute(model, "simple", 4, 1.0)[0]
+    noise, guider = custom.RandomNoise.execute(1)[0], guiders(model)["cfg"]
+    custom.SamplerCustomAdvanced.execute(
+        noise, guider, comfy.samplers.KSAMPLER(sample), sigmas, tiny.latent(batch=batch)
+    )
+
+
+def test_the_sampler_goes_on_with_its_own_latent():
+    """The clean frame stands in the sampler's tensor for the length of a call only, whatever kind of tensor that is."""
+    model, samples = with_anchor()
+    clean = model.model.process_latent_in(samples)[:, :, 0]
+
+    def ask(denoise, x, sigmas):
+        sideways = x.transpose(3, 4).contiguous().transpose(3, 4)
+        for one, sigma in zip((x, sideways, x[:1].expand(2, -1, -1, -1, -1)), sigmas):
+            before = one.clone()
+            answer = denoise(one, sigma)
+            assert torch.equal(one, before)
+            assert torch.equal(answer[:, :, 0], clean.expand(2, -1, -1, -1))
+
+    with tiny.spy_on(model) as spy:
+        sample_with(ask, model, batch=2)
+    assert len(spy.calls()) == 3
+    assert_clean(spy, model, samples, 0, 3)
+
+
+def test_an_answer_in_the_memory_of_the_question_is_kept():
+    model, samples = with_anchor()
+    clean = model.model.process_latent_in(samples)[:, :, 0]
+    answers = []
+
+    def in_place(executor, x, *args, **kwargs):
+        executor(x, *args, **kwargs)
+        answers.append(x.mul_(0.5).clone())
+        return x
+
+    model.add_wrapper_with_key("predict_noise", "in place", in_place)
+
+    def ask(denoise, x, sigmas):
+        frame = x[:, :, 0].clone()
+        answer = denoise(x, sigmas[0])
+        assert torch.equal(answer[:, :, 0], clean)
+        assert torch.equal(answer[:, :, 1:], answers[0][:, :, 1:])
+        assert torch.equal(x[:, :, 0], frame)
+
+    sample_with(ask, model)
+    assert len(answers) == 1
+
+
 def test_guiders_that_share_the_mathematics_agree_with_the_reference():
     model, samples = with_anchor()
     sigmas = custom.BasicScheduler.execute(model, "simple", 4, 1.0)[0]

@@ -104,7 +104,7 @@ def test_half_of_the_blocks_loads_and_says_so(folder):
     save_file(tensors, str(folder / "half.safetensors"))
     out, _, report = load(tiny.model(), "half.safetensors")
     assert report == (
-        "wan width 128: 10 of 20 modules, rank 4, no alpha; the file has nothing for blocks 1; 1 layer that the "
+        "wan width 128: 10 of 20 modules, rank 4, no alpha; the file has nothing for block 1; 1 layer that the "
         "model does not have was left out (transformer.blocks.7.attn1.to_q) (half.safetensors at strength 1)"
     )
     assert len(out.patches) == 10

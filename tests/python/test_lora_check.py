@@ -94,6 +94,10 @@ def test_attention_alone_is_complete():
         ("slow_motion.safetensors", None),
         ("wan_high_quality.safetensors", None),
         ("high_and_low.safetensors", None),
+        ("wan2.2_high_and_low_noise.safetensors", None),
+        ("Wan22-HighLowNoise.safetensors", None),
+        ("high-noise+low-noise.safetensors", None),
+        ("both_high_low/wan_low_noise.safetensors", "low"),
         ("wan2.2-fast-L.safetensors", None),
     ],
 )

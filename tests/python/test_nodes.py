@@ -210,10 +210,11 @@ def test_neither_vae_nor_image_branch_is_asked_for_when_switched_off():
         ({"anchor_index": 3}, "anchor_index is 3.*9 frames has 3 latent frames: choose 0 to 2"),
         ({"anchor_index": -1}, "anchor_index is -1"),
         ({"anchor_noise": 1.5}, "anchor_noise is 1.5"),
+        ({"fit": "zoom"}, "fit is 'zoom', but Inject Anchor knows crop, pad and stretch"),
     ],
 )
-def test_bad_numbers_are_refused_typed_or_linked(vae, values, sentence):
-    good = {"width": 48, "height": 32, "length": 9, "anchor_index": 0, "anchor_noise": 0.0}
+def test_bad_values_are_refused_typed_or_linked(vae, values, sentence):
+    good = dict(width=48, height=32, length=9, fit="pad", anchor_index=0, anchor_noise=0.0)
     with pytest.raises(InjectionError, match=sentence):
         run(tiny.model(), vae, picture(), **values)
     import re
@@ -221,6 +222,14 @@ def test_bad_numbers_are_refused_typed_or_linked(vae, values, sentence):
     assert re.search(sentence, FactorizedInject.validate_inputs(**(good | values)))
     assert FactorizedInject.validate_inputs(**good) is True
     assert FactorizedInject.validate_inputs(**dict.fromkeys(good)) is True
+    # Switched off, only the video's own size counts.
+    off = FactorizedInject.validate_inputs(**(good | values), enabled=False)
+    if values.keys() & {"width", "length"}:
+        assert re.search(sentence, off)
+    else:
+        assert off is True
+        model = tiny.model()
+        assert run(model, vae, picture(), **values, enabled=False)[0] is model
 
 
 @pytest.mark.parametrize(

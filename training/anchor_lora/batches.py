@@ -16,7 +16,7 @@ from .text import padded
 
 @dataclass(frozen=True)
 class Batch:
-    """``latents`` ``[B, C, T, H, W]``, ``text`` ``[B, 512, 4096]``, and the random part of the step."""
+    """``latents`` ``[B, C, T, H, W]``, ``text`` ``[B, L, 4096]``, and the random part of the step."""
 
     latents: torch.Tensor
     text: torch.Tensor
@@ -57,8 +57,8 @@ class Batches:
             dropped = torch.rand((), generator=generator) < training.text_dropout
             texts.append((self.empty_text if dropped else text).float())
         stacked = torch.stack(latents)
-        drawn = draw(stacked.shape, generator, family.sigmas, family.shift, training.anchor)
-        return Batch(stacked, padded(texts), drawn)
+        drawn = draw(stacked.shape, generator, family.sigmas, family.shift, training.anchor, family.joined)
+        return Batch(stacked, padded(texts, family.text_tokens), drawn)
 
 
 @lru_cache(maxsize=2)

@@ -44,14 +44,28 @@ def _without_prefix(name: str) -> str:
 
 
 def load_transformer(path: Path, family: Family, dtype: torch.dtype) -> Any:
-    """Return a ``WanTransformer3DModel`` in ``dtype``; raises ``TrainingError`` where it is not one of ``family``."""
+    """Return diffusers' transformer in ``dtype``; raises ``TrainingError`` where it is not one of ``family``."""
+    if family.kind == "cogvideox":
+        from . import cogvideox
+
+        model = cogvideox.load_transformer(path, dtype)
+    else:
+        model = _load_wan(path, dtype)
+    _check_size(model.config, family, path)
+    return model
+
+
+def _load_wan(path: Path, dtype: torch.dtype) -> Any:
     from diffusers import WanTransformer3DModel
 
     if path.is_dir():
-        model = WanTransformer3DModel.from_pretrained(_part(path, "transformer"), torch_dtype=dtype)
+        model = WanTransformer3DModel.from_pretrained(part(path, "transformer"), torch_dtype=dtype)
     else:
         model = _transformer_from_file(path, dtype)
-    _check_family(model.config, family, path)
+    if model.config.in_channels != 16 or model.config.added_kv_proj_dim:
+        raise TrainingError(
+            f"{path.name} takes {model.config.in_channels} channels, so it is no Wan 2.1 or 2.2 14B text-to-video model."
+        )
     return model
 
 
@@ -76,10 +90,10 @@ def _transformer_from_file(path: Path, dtype: torch.dtype) -> Any:
             ffn_dim=tensors["blocks.0.ffn.0.weight"].shape[0],
             num_layers=len({name.split(".")[1] for name in tensors if name.startswith("blocks.")}),
         )
-    return _filled(model, convert_wan_transformer_to_diffusers(tensors), path, dtype)
+    return filled(model, convert_wan_transformer_to_diffusers(tensors), path, dtype)
 
 
-def _filled(model: Any, tensors: dict[str, torch.Tensor], path: Path, dtype: torch.dtype) -> Any:
+def filled(model: Any, tensors: dict[str, torch.Tensor], path: Path, dtype: torch.dtype) -> Any:
     """Put ``tensors`` into an empty model, in ``dtype`` but for the modules that diffusers keeps in float32."""
     own = set(model.state_dict())
     missing, unknown = own - set(tensors), set(tensors) - own
@@ -98,11 +112,7 @@ def _filled(model: Any, tensors: dict[str, torch.Tensor], path: Path, dtype: tor
     return model
 
 
-def _check_family(config: Any, family: Family, path: Path) -> None:
-    if config.in_channels != 16 or config.added_kv_proj_dim:
-        raise TrainingError(
-            f"{path.name} takes {config.in_channels} channels, so it is no Wan 2.1 or 2.2 14B text-to-video model."
-        )
+def _check_size(config: Any, family: Family, path: Path) -> None:
     width = config.num_attention_heads * config.attention_head_dim
     if family.width and (width, config.num_layers) != (family.width, family.layers):
         raise TrainingError(
@@ -111,12 +121,17 @@ def _check_family(config: Any, family: Family, path: Path) -> None:
         )
 
 
-def load_vae(path: Path, dtype: torch.dtype) -> Any:
-    """Return an ``AutoencoderKLWan`` of Wan 2.1 (16 channels, 8-fold)."""
+def load_vae(path: Path, dtype: torch.dtype, family: Family | None = None) -> Any:
+    """Return the VAE of ``family``; without one, an ``AutoencoderKLWan`` of Wan 2.1 (16 channels, 8-fold)."""
     from diffusers import AutoencoderKLWan
 
+    if family is not None and family.kind == "cogvideox":
+        from . import cogvideox
+
+        return cogvideox.load_vae(path, dtype)
+
     if path.is_dir():
-        vae = AutoencoderKLWan.from_pretrained(_part(path, "vae"), torch_dtype=dtype)
+        vae = AutoencoderKLWan.from_pretrained(part(path, "vae"), torch_dtype=dtype)
     else:
         from diffusers.loaders.single_file_utils import convert_wan_vae_to_diffusers
 
@@ -125,7 +140,7 @@ def load_vae(path: Path, dtype: torch.dtype) -> Any:
             raise TrainingError(f"{path.name} is no Wan VAE.")
         with init_empty_weights(include_buffers=False):
             vae = AutoencoderKLWan(base_dim=tensors["encoder.conv1.weight"].shape[0])
-        vae = _filled(vae, convert_wan_vae_to_diffusers(tensors), path, dtype)
+        vae = filled(vae, convert_wan_vae_to_diffusers(tensors), path, dtype)
     if vae.config.z_dim != 16:
         raise TrainingError(
             f"{path.name} has {vae.config.z_dim} latent channels; choose the Wan 2.1 VAE, which has 16."
@@ -133,7 +148,7 @@ def load_vae(path: Path, dtype: torch.dtype) -> Any:
     return vae.eval().requires_grad_(False)
 
 
-def _part(folder: Path, name: str) -> str:
+def part(folder: Path, name: str) -> str:
     """Return the folder of one part: ``folder`` itself, or ``name`` in it where a whole pipeline was given."""
     part = folder / name if (folder / name).is_dir() else folder
     if not (part / "config.json").exists():
@@ -154,9 +169,12 @@ def from_model(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     return latents * std + mean
 
 
-def _statistics(vae: Any, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def _statistics(vae: Any, latents: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    if "latents_mean" not in vae.config or vae.config.latents_mean is None:
+        # CogVideoX has one factor for all channels.
+        return torch.tensor(0.0).to(latents), torch.tensor(1 / vae.config.scaling_factor).to(latents)
     shape = (1, -1, 1, 1, 1)
     return (
-        torch.tensor(vae.config.latents_mean).reshape(shape).to(like),
-        torch.tensor(vae.config.latents_std).reshape(shape).to(like),
+        torch.tensor(vae.config.latents_mean).reshape(shape).to(latents),
+        torch.tensor(vae.config.latents_std).reshape(shape).to(latents),
     )

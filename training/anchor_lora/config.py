@@ -123,6 +123,12 @@ class Config(_Section):
             raise ValueError(
                 f"training.anchor is {anchor}, but {self.data.frames} frames are {self.data.latent_frames} latent frames"
             )
+        joined = self.family.joined
+        if self.data.latent_frames % joined or self.data.latent_frames < 2 * joined:
+            raise ValueError(
+                f"data.frames is {self.data.frames}, but {self.family.title} joins {joined} latent frames: use 8n + 5 and at least "
+                "13, such as 45 or 77"
+            )
         return self
 
     @property

@@ -38,7 +38,7 @@ class Estimate:
 def estimate(config: Config) -> Estimate:
     """Return the estimate; the family must have a size (``wan-any`` has none)."""
     family, data, training = config.family, config.data, config.training
-    tokens = data.latent_frames * (data.height // 16) * (data.width // 16)
+    tokens = family.tokens(data.latent_frames, data.width, data.height)
     size = _BYTES[training.precision]
     lora_parameters = family.lora_parameters(config.lora.rank)
     # Float32 master weights and gradients, and what the optimizer keeps.

@@ -16,7 +16,7 @@ Weights = dict[str, torch.Tensor]
 
 
 def attach(transformer: Any, rank: int, alpha: float, seed: int) -> None:
-    """Freeze ``transformer`` and give the ten linears of every block a LoRA in float32, which changes nothing yet."""
+    """Freeze ``transformer`` and give the linears of every block a LoRA in float32, which changes nothing yet."""
     from peft import LoraConfig
 
     transformer.requires_grad_(False)

@@ -17,7 +17,10 @@ TIMESTEPS = 1000.0
 
 @dataclass(frozen=True)
 class Draw:
-    """The random part of one batch: ``sigma`` ``[B]``, ``anchor`` ``[B]`` (latent frames), ``noise`` as the latents."""
+    """The random part of one batch: ``sigma`` ``[B]``, ``anchor`` ``[B]`` (latent frames), ``noise`` as the latents.
+
+    Where tokens join several latent frames, ``anchor`` is the first of the token's.
+    """
 
     sigma: torch.Tensor
     anchor: torch.Tensor
@@ -40,16 +43,18 @@ def draw(
     sigmas: tuple[float, float] = (0.0, 1.0),
     shift: float = 5.0,
     anchor: int | str = "random",
+    joined: int = 1,
 ) -> Draw:
     """Return sigmas, anchors and noise for latents of ``shape`` ``[B, C, T, H, W]``, all from ``generator``.
 
-    Sigmas are where a sampler with ``shift`` would be, within ``sigmas``: an expert's own range.
+    Sigmas are where a sampler with ``shift`` would be, within ``sigmas``: an expert's own range. ``joined`` is how many latent
+    frames are one token.
     """
     low, high = (unshifted(bound, shift) for bound in sigmas)
     u = low + (high - low) * torch.rand(shape[0], generator=generator)
-    frames = torch.randint(shape[2], (shape[0],), generator=generator)
+    frames = torch.randint(shape[2] // joined, (shape[0],), generator=generator) * joined
     if anchor != "random":
-        frames = torch.full_like(frames, int(anchor))
+        frames = torch.full_like(frames, int(anchor) // joined * joined)
     return Draw(shifted(u, shift), frames, torch.randn(shape, generator=generator))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from . import cogvideox
 from .cache import Cache, Report, Sample, data_hash
 from .checkpoints import load_vae, to_model
 from .clips import Skipped, find
@@ -36,12 +38,12 @@ def prepare(config: Config, dtype: torch.dtype, device: torch.device | str, repo
     videos = len(clips) + len(skipped)
     captions = ["", *(clip.caption for clip in clips)]
     if any(not cache.text_path(caption).exists() for caption in captions):
-        encoder = load_text_encoder(config.model.text_encoder, dtype, device)
+        encoder = _text_encoder(config, dtype, device)
         cache.encode_texts(captions, encoder.encode, report)
         del encoder
     if any(not cache.latents_path(clip).exists() for clip in clips):
         # In float32: the VAE is small, and every step learns from what it gives.
-        vae = load_vae(config.model.vae, torch.float32).to(device)
+        vae = load_vae(config.model.vae, torch.float32, config.family).to(device)
 
         @torch.no_grad()
         def encode(frames: torch.Tensor) -> torch.Tensor:
@@ -58,3 +60,10 @@ def prepare(config: Config, dtype: torch.dtype, device: torch.device | str, repo
     if not samples:
         raise TrainingError("No video is left to learn from; the reasons are listed above.")
     return Prepared(samples, cache.text_path(""), skipped)
+
+
+def _text_encoder(config: Config, dtype: torch.dtype, device: torch.device | str) -> Any:
+    family = config.family
+    if family.kind == "cogvideox":
+        return cogvideox.load_text_encoder(config.model.text_encoder, dtype, device, family.text_tokens)
+    return load_text_encoder(config.model.text_encoder, dtype, device)

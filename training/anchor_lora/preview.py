@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from . import cogvideox
 from .cache import Sample
 from .checkpoints import from_model, load_vae
 from .config import Config
@@ -23,7 +24,7 @@ def write(
     """Write ``previews/<step>_<number>.mp4`` for the first few clips; the noise is the same at every step."""
     output, family = config.output, config.family
     weight = next(transformer.parameters())
-    vae = load_vae(config.model.vae, torch.float32).to(weight.device)
+    vae = load_vae(config.model.vae, torch.float32, family).to(weight.device)
     settings = Settings(output.preview_steps, family.shift, output.preview_guidance)
     transformer.eval()
     written = []
@@ -31,13 +32,13 @@ def write(
         latents, text = one.load()
         clean = latents.float().unsqueeze(0)
         noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(number))
-        result = sample(
+        result = (cogvideox.sample if family.kind == "cogvideox" else sample)(
             transformer,
             noise.to(weight.device),
-            padded([text]).to(weight),
-            padded([empty_text]).to(weight),
+            padded([text], family.text_tokens).to(weight),
+            padded([empty_text], family.text_tokens).to(weight),
             settings,
-            anchor=clean[:, :, :1].to(weight.device),
+            anchor=clean[:, :, : family.joined].to(weight.device),
         )
         pixels = vae.decode(from_model(vae, result)).sample[0]
         path = output.folder / "previews" / f"{step:06d}_{number}.mp4"

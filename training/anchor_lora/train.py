@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedType
 from safetensors.torch import load_file
 
-from . import log, lora, plot, preview
+from . import cogvideox, log, lora, plot, preview
 from .batches import Batches
 from .cache import Report
 from .checkpoints import load_transformer
@@ -66,6 +66,7 @@ class _Run:
         training = config.training
         self.dtype = DTYPES[training.precision]
         self.folder = config.output.folder
+        self.loss = cogvideox.loss if config.family.kind == "cogvideox" else loss
         self.folder.mkdir(parents=True, exist_ok=True)
         transformer = load_transformer(config.model.transformer, config.family, self.dtype)
         lora.attach(transformer, config.lora.rank, config.lora.scale, training.seed)
@@ -115,7 +116,7 @@ class _Run:
             batch = batch.to(self.accelerator.device, self.dtype)
             with self.accelerator.accumulate(self.transformer):
                 with self.accelerator.autocast():
-                    value = loss(self.transformer, batch.latents, batch.text, batch.drawn)
+                    value = self.loss(self.transformer, batch.latents, batch.text, batch.drawn)
                 self.accelerator.backward(value)
                 if self.accelerator.sync_gradients:
                     self.accelerator.clip_grad_norm_(self.transformer.parameters(), 1.0)

@@ -1,6 +1,7 @@
 """Tiny models of the real architectures, a folder of toy videos, and a configuration that uses them."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from toy.clips import clip
 from toy.export import write_transformer, write_vae
 
 ROOT = Path(__file__).parents[2]
-COMFYUI = ROOT / ".testbed" / "ComfyUI"
+COMFYUI = Path(os.environ.get("FACTORIZED_TESTBED") or ROOT / ".testbed") / "ComfyUI"
 
 torch.set_num_threads(1)
 

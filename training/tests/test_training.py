@@ -190,7 +190,7 @@ def test_factorized_lora_loads_it_and_inject_anchor_samples_with_it(settings, mo
     monkeypatch.setitem(folder_paths.folder_names_and_paths, "loras", folders)
     model = comfy.sd.load_diffusion_model(str(models / "wan.safetensors"))
     patched, _, report = FactorizedLora.execute(model, path.name, "none", 1.0, 1.0).args
-    assert report == "model: anchor.safetensors at strength 1, 20 layers patched"
+    assert report == "wan width 128: 20 of 20 modules, rank 4, alpha 4 (anchor.safetensors at strength 1)"
 
     words = [[torch.zeros(1, 4, 4096), {}]]
     clean = torch.randn(1, 16, 1, 4, 4)

@@ -29,6 +29,11 @@ class Clip:
         """What the first frame shows and where, with nothing that happens later."""
         return first_frame_caption(self.prompt, self.scene)
 
+    @property
+    def detailed_caption(self) -> str:
+        """The video prompt with the place of each thing, as an upsampled prompt would have it."""
+        return detailed_caption(self.prompt, self.scene)
+
     def frames(self, count: int = 9) -> Pixels:
         """Return the pixels, ``[T, H, W, 3]``; a count of 1 is the first frame."""
         return render(self.scene, count)
@@ -43,13 +48,18 @@ def clip(seed: int, number: int, category: str | None = None) -> Clip:
 
 def first_frame_caption(prompt: Prompt, scene: Scene) -> str:
     """Return the words for the start: a relation where the prompt has one, else the place of each thing, not of groups."""
-    still = prompt.still()
-    if still.link:
-        return still.text()
+    return detailed_caption(prompt.still(), scene)
+
+
+def detailed_caption(prompt: Prompt, scene: Scene) -> str:
+    """Return the prompt with the place of each thing at the start, but where a link or a group says enough of that."""
+    if prompt.link:
+        return prompt.text()
     words, actors = [], iter(scene.actors)
-    for clause in still.clauses:
+    for clause in prompt.clauses:
         things = [next(actors) for _ in range(clause.count)]
-        words.append(clause.noun() if len(things) > 1 else f"{clause.noun()} {place_words(things[0])}")
+        placed = clause.noun() if len(things) > 1 else f"{clause.noun()} {place_words(things[0])}"
+        words.append(clause.text().replace(clause.noun(), placed, 1))
     return f"{' and '.join(words)}, on {scene.ground}"
 
 

@@ -21,10 +21,12 @@ from safetensors.torch import save_file
 Tensors = dict[str, torch.Tensor]
 
 
-def write_transformer(model: Any, path: Path, dtype: torch.dtype = torch.float16) -> None:
-    """Write a ``WanTransformer3DModel`` as ``UNETLoader`` reads it."""
+def write_transformer(
+    model: Any, path: Path, dtype: torch.dtype = torch.float16, told: dict[str, str] | None = None
+) -> None:
+    """Write a ``WanTransformer3DModel`` as ``UNETLoader`` reads it; ``told`` goes into its metadata."""
     names = _transformer_names(len(model.blocks))
-    _write(_renamed(model.state_dict(), names, convert_wan_transformer_to_diffusers), path, dtype)
+    _write(_renamed(model.state_dict(), names, convert_wan_transformer_to_diffusers), path, dtype, told)
 
 
 def write_vae(vae: Any, path: Path, dtype: torch.dtype = torch.float16) -> None:
@@ -86,9 +88,11 @@ def _vae_names() -> Iterator[str]:
                 yield from _both(f"{stem}.{part}")
 
 
-def _write(tensors: Tensors, path: Path, dtype: torch.dtype) -> None:
+def _write(tensors: Tensors, path: Path, dtype: torch.dtype, told: dict[str, str] | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     whole = {name: tensor.detach().to("cpu", dtype).contiguous() for name, tensor in tensors.items()}
-    save_file(whole, str(fresh), metadata={"format": "pt"})
+    save_file(whole, str(fresh), metadata={"format": "pt", **(told or {})})
+    # safetensors writes for its own user only; ComfyUI often runs as another.
+    fresh.chmod(0o644)
     os.replace(fresh, path)

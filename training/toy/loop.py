@@ -60,7 +60,9 @@ def train(
     model holds it in the end.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    optimizer = torch.optim.AdamW(model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0, fused=True
+    )
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     start = _load(folder / "checkpoint.pt", model, optimizer, average)
     log.cut(folder / "log.jsonl", start)

@@ -1,12 +1,13 @@
 """``python -m toy.make FOLDER``: train all of the toy world's models and write them for ComfyUI; goes on where it was.
 
-FOLDER/models then has vae/, text_encoders/ and diffusion_models/ as ComfyUI's own folders. On one free core the VAE takes
-about twenty minutes and the video model 0.8 seconds a step; ``--smoke`` runs every part for a moment, to see that it works.
+FOLDER/models then has vae/, text_encoders/ and diffusion_models/ as ComfyUI's own folders. ``--smoke`` runs every
+part for a moment, to see that it works.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def make(folder: Path, plan: Plan, stop_after: int | None = None) -> Path:
     learned = latents.cache(autoencoder, folder / "latents", plan.t2v.clips)
     encoder = load_text_encoder(encoder_file, torch.float32)
     model = t2v.train_t2v(folder / "t2v", plan.t2v, learned, encoder, stop_after)
-    write_transformer(model, models / "diffusion_models" / "wan_toy_t2v.safetensors")
+    lines = (folder / "t2v" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    told = {"toy.steps": str(json.loads(lines[-1])["step"]), "toy.steps_planned": str(plan.t2v.steps)}
+    write_transformer(model, models / "diffusion_models" / "wan_toy_t2v.safetensors", told=told)
     return models
 
 

@@ -16,6 +16,7 @@ from diffusers import AutoencoderKLWan
 
 from .clips import clip
 from .loop import Schedule, generator, train
+from .quick import half, lean
 
 WIDTH = 16
 SEED = 11
@@ -29,8 +30,8 @@ WORLD = 1
 class Plan:
     """Steps of pictures, then of clips; what a step holds costs about half a second on one core."""
 
-    picture_steps: int = 600
-    clip_steps: int = 1200
+    picture_steps: int = 250
+    clip_steps: int = 800
     pictures: int = 8
     clips: int = 2
 
@@ -43,7 +44,7 @@ class Plan:
         """Return how many clips of how many frames ``step`` sees; now and then pictures again."""
         if step < self.picture_steps or step % 6 == 5:
             return self.pictures, 1
-        return self.clips, 9 if step % 2 else 5
+        return self.clips, 9 if step % 3 == 0 else 5
 
 
 def build(width: int = WIDTH, seed: int = SEED) -> AutoencoderKLWan:
@@ -98,16 +99,20 @@ def train_vae(
 ) -> AutoencoderKLWan:
     """Train the VAE in ``folder``; returns it."""
     vae = build()
+    lean(vae)
 
     def loss_of(step: int) -> tuple[torch.Tensor, dict[str, float]]:
         count, frames = plan.batch(step)
         draw = generator(SEED, step)
         first = int(torch.randint(2**30, (), generator=draw))
         real = pixels(range(first, first + count), frames)
-        latent = vae.encode(real).latent_dist.mode()
+        with half():
+            latent = vae.encode(real).latent_dist.mode().float()
         # A little noise, so that near latents mean near pictures; no sampling beyond it: ComfyUI takes the mode too.
         noise = NOISE * latent.detach().std() * torch.randn(latent.shape, generator=draw)
-        error = vae.decode(latent + noise).sample - real
+        with half():
+            made = vae.decode(latent + noise).sample.float()
+        error = made - real
         # Squares alone leave small things grey, absolutes alone are slow to begin with.
         loss = (error**2).mean() + 0.2 * error.abs().mean()
         square = (error.detach() ** 2).mean(dim=(0, 1, 3, 4))

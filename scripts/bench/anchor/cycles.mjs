@@ -1,4 +1,8 @@
-/** Whether memory grows: many times one candidate is painted and picked, and an older one deleted. */
+/**
+ * Whether memory grows: many times one candidate is painted and picked, and an older one deleted. ComfyUI keeps each
+ * run's prompt and graph in its history, and the page each run, whoever asks for it: so the same is measured with a
+ * server that forgets its runs, and with a graph of core nodes on a server without this pack.
+ */
 import { readFileSync } from 'node:fs'
 import { openGraph, openPage } from './page.mjs'
 
@@ -9,22 +13,27 @@ const LOOKS = [0.04, 0.2, 0.6, 1]
 const CYCLE_MS = 60_000
 
 /**
- * @param {number} cycles
+ * @param {{ url: string, pid: number }} server
+ * @param {object} graph
+ * @param {{ cycles: number, kind: 'ours' | 'forgetting' | 'core', log: (text: string) => void }} options
  * @returns {Promise<{ cycles: number, server: number, heap: number, elements: number }[]>} bytes
  */
-export async function measureCycles(browser, server, graph, cycles, log) {
+export async function measureCycles(browser, server, graph, { cycles, kind, log }) {
   const page = await openPage(browser, server.url)
   page.setDefaultTimeout(CYCLE_MS)
   await openGraph(page, graph, 0)
-  await page.locator('.fa-anchor-count').fill('1')
-  await page.locator('.fa-anchor-count').blur()
+  if (kind !== 'core') {
+    await page.locator('.fa-anchor-count').fill('1')
+    await page.locator('.fa-anchor-count').blur()
+  }
   const looks = LOOKS.map((share) => Math.max(1, Math.round(cycles * share)))
   const seen = []
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
-    await paintAndPick(page)
+    await (kind === 'core' ? runOnce(page) : paintAndPick(page))
+    if (kind === 'forgetting') await forget(server.url)
     if (!looks.includes(cycle)) continue
     seen.push({ cycles: cycle, server: memoryOf(server.pid), ...(await pageMemory(page)) })
-    log(`${cycle} of ${cycles}`)
+    log(`${kind}: ${cycle} of ${cycles}`)
   }
   await page.context().close()
   return seen
@@ -57,6 +66,39 @@ function paintAndPick(page) {
       }),
     [KEPT, CYCLE_MS]
   )
+}
+
+/** An ordinary run of the graph with a seed of its own. */
+function runOnce(page) {
+  return page.evaluate(
+    (limit) =>
+      new Promise((done, fail) => {
+        const { app } = globalThis
+        const giveUp = setTimeout(() => fail(new Error('The run did not end.')), limit)
+        const onEnd = () => {
+          app.api.removeEventListener('execution_success', onEnd)
+          clearTimeout(giveUp)
+          setTimeout(done, 20)
+        }
+        app.api.addEventListener('execution_success', onEnd)
+        for (const { widgets } of app.graph.nodes) {
+          const seed = widgets?.find(({ name }) => name === 'seed')
+          if (seed) seed.value = Math.floor(Math.random() * 1e9)
+        }
+        globalThis.dispatchEvent(new globalThis.MouseEvent('mouseup'))
+        void app.queuePrompt(0, 1)
+      }),
+    CYCLE_MS
+  )
+}
+
+/** Empties the server's history of runs. */
+function forget(url) {
+  return fetch(`${url}/history`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ clear: true })
+  })
 }
 
 /** What the page holds once all that can go is gone. */

@@ -34,12 +34,27 @@ export async function measureAnchor({ rounds, cycles, log }) {
     const starts = await measureStarts(page, rounds, graphs.ids)
     await page.context().close()
     log(`${cycles} times: paint and pick`)
-    const memory = await measureCycles(browser, server, graphs.paintingGraph(), cycles, log)
+    const memory = await measureMemory(browser, graphs, cycles, log)
     return { thumbnails, opened, frames, starts, memory, rounds }
   } finally {
     await browser.close()
     await server.stop()
   }
+}
+
+/** Each kind on a server of its own, so that none begins with what another left. */
+export async function measureMemory(browser, graphs, cycles, log) {
+  const memory = {}
+  for (const kind of ['ours', 'forgetting', 'core']) {
+    const server = await startServer({ frontend: '1.58.1', pack: kind !== 'core' })
+    const graph = kind === 'core' ? graphs.coreGraph() : graphs.paintingGraph()
+    try {
+      memory[kind] = await measureCycles(browser, server, graph, { cycles, kind, log })
+    } finally {
+      await server.stop()
+    }
+  }
+  return memory
 }
 
 /** @param {Awaited<ReturnType<typeof measureAnchor>>} measured */
@@ -67,10 +82,33 @@ export function anchorTables({ thumbnails, opened, frames, starts, memory, round
     '',
     '| after so many times painted and picked | server, MB | page, MB of JavaScript | elements in the page |',
     '| --- | --: | --: | --: |',
-    ...memory.map(
+    ...memory.ours.map(
       ({ cycles, server, heap, elements }) =>
         `| ${cycles} | ${(server / 1e6).toFixed(0)} | ${(heap / 1e6).toFixed(1)} | ${elements} |`
-    )
+    ),
+    '',
+    growthTable(memory)
+  ].join('\n')
+}
+
+const KINDS = {
+  ours: 'as it is',
+  forgetting: "the same, and the server's history is emptied each time",
+  core: 'ordinary runs of a graph of core nodes, on a server without this pack'
+}
+
+/** @param {Awaited<ReturnType<typeof measureMemory>>} memory */
+export function growthTable(memory) {
+  const { cycles } = memory.ours.at(-1)
+  return [
+    `| growth a time, over ${cycles} times | server, kB | page, kB |`,
+    '| --- | --: | --: |',
+    ...Object.entries(KINDS).map(([kind, name]) => {
+      // What is loaded on first use is there by the second look.
+      const [, from, , to] = memory[kind]
+      const growth = (key) => ((to[key] - from[key]) / (to.cycles - from.cycles) / 1e3).toFixed(1)
+      return `| ${name} | ${growth('server')} | ${growth('heap')} |`
+    })
   ].join('\n')
 }
 

@@ -84,6 +84,15 @@ test('another caption is painted without asking the text model again', () => {
   })
 })
 
+test('a caption that another node writes is replaced by the typed one, and its text is not known before', () => {
+  expect(imageBranch(graph, '9')?.caption).toEqual({ id: '3', input: 'generated', text: undefined })
+  const { prompt, target } = made({ caption: 'a red leaf' })
+  expect(prompt['factorized_3']?.inputs['generated']).toBe('a red leaf')
+  expect(prompt['factorized_4']?.inputs['text']).toEqual(['factorized_3', 1])
+  expect(String(prompt[target]?.inputs['details'])).toContain('a red leaf')
+  expect(String(made().prompt[target]?.inputs['details'])).toContain('"caption":""')
+})
+
 test('without a caption node the positive text is the caption', () => {
   const plain = structuredClone(graph)
   plain['4'] = node('CLIPTextEncode', { text: 'a tree', clip: ['2', 0] })

@@ -17,12 +17,15 @@ export interface Branch {
   readonly seeds: readonly InputPlace[]
 }
 
+/** Where a caption can be given; its text is unknown where another node writes it during the run. */
+export type CaptionPlace = InputPlace & { readonly text: string | undefined }
+
 /** What paints the pictures that come into an anchor node over `images`. */
 export interface ImageBranch extends Branch {
   /** What says how many pictures come at once; none where nothing does. */
   readonly batch: InputPlace | undefined
-  /** The text that the pictures are painted from; none where it is not known before the run. */
-  readonly caption: (InputPlace & { readonly text: string }) | undefined
+  /** Where the text goes in that the pictures are painted from; none where no text does. */
+  readonly caption: CaptionPlace | undefined
 }
 
 const SEED_INPUTS = ['seed', 'noise_seed']
@@ -86,10 +89,10 @@ function captionOf(prompt: ApiPrompt, nodes: ReadonlySet<string>): ImageBranch['
   const [caption] = idsOf(prompt, nodes, ({ class_type }) => class_type === CAPTION)
   if (caption !== undefined) {
     const { inputs } = prompt[caption] ?? {}
-    const written = linkOf(inputs?.['generated'])
+    // What another node writes wins over what is typed.
+    if (linkOf(inputs?.['generated'])) return { id: caption, input: 'generated', text: undefined }
     const text = inputs?.['first_frame']
-    if (written || typeof text !== 'string') return undefined
-    return { id: caption, input: 'first_frame', text }
+    return { id: caption, input: 'first_frame', text: typeof text === 'string' ? text : undefined }
   }
   // No caption node: the text that reaches a sampler as its positive conditioning.
   const starts = [...nodes].flatMap((id) => {

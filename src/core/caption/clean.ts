@@ -4,7 +4,8 @@
  * holds both to the same cases.
  */
 
-const thinkingTag = /<\s*(\/?)\s*(?:think|thinking|thought|thoughts|reasoning)\s*>/i
+// `[THINK]` is Mistral's, `◁think▷` Kimi's.
+const thinkingTag = /[<[◁]\s*(\/?)\s*(?:think|thinking|thought|thoughts|reasoning)\s*[>\]▷]/i
 
 /**
  * Takes thinking out: closed blocks; everything before a closing tag that was never opened (chat templates often
@@ -29,7 +30,7 @@ export function dropThinking(raw: string): string {
 
 /** Where the block that has just been opened is over, as an offset behind its closing tag. */
 function closingTag(text: string): number | undefined {
-  const close = /<\s*\/\s*(?:think|thinking|thought|thoughts|reasoning)\s*>/i.exec(text)
+  const close = /[<[◁]\s*\/\s*(?:think|thinking|thought|thoughts|reasoning)\s*[>\]▷]/i.exec(text)
   return close ? close.index + close[0].length : undefined
 }
 

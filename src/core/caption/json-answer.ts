@@ -11,6 +11,10 @@ const keys = [
   'prompt'
 ]
 
+/** What a server or a model says about its answer. */
+const notes =
+  /^(?:errors?|message|refusal|reason(?:ing)?|think(?:ing)?|thoughts?|analysis|explanation|notes?)$/
+
 const plainKey = (key: string): string => key.toLowerCase().replace(/[\s-]+/g, '_')
 
 function fromValue(value: unknown, depth = 0): string | undefined {
@@ -26,12 +30,16 @@ function fromValue(value: unknown, depth = 0): string | undefined {
     const found = entry ? fromValue(entry[1], depth + 1) : undefined
     if (found !== undefined) return found
   }
-  return entries.map(([, inner]) => fromValue(inner, depth + 1)).find((inner) => inner !== undefined)
+  return entries
+    .filter(([name]) => !notes.test(name))
+    .map(([, inner]) => fromValue(inner, depth + 1))
+    .find((inner) => inner !== undefined)
 }
 
+/** Empty where it is JSON that holds no caption, undefined where it is no JSON. */
 function parsed(text: string): string | undefined {
   try {
-    return fromValue(JSON.parse(text))
+    return fromValue(JSON.parse(text)) ?? ''
   } catch {
     return undefined
   }
@@ -65,11 +73,19 @@ export function captionFromJson(
   if (start < 0) return undefined
   const end = Math.max(answer.lastIndexOf('}'), answer.lastIndexOf(']'))
   const whole = end > start ? parsed(answer.slice(start, end + 1)) : undefined
-  if (whole !== undefined) return { text: whole, torn: false }
+  // "A number [3] on a door" is no JSON; an answer that is nothing else holds no caption.
+  const isAll = answer.replaceAll(/```(?:json)?/gi, '').trim() === answer.slice(start, end + 1)
+  if (whole !== undefined && (whole !== '' || isAll)) return { text: whole, torn: false }
   for (const key of keys) {
     const pattern = new RegExp(`["'“]?${key.replace(/_/g, '[_ -]?')}["'”]?\\s*:\\s*["“]`, 'i')
     const at = pattern.exec(answer.slice(start))
     if (at) return tornString(answer, start + at.index + at[0].length)
+    // As Python prints it; an apostrophe inside a word is none of the quotes.
+    const single = new RegExp(
+      `['"]?${key.replace(/_/g, '[_ -]?')}['"]?\\s*:\\s*'((?:[^'\\\\]|\\\\.|'(?=\\w))*)'\\s*[,}]`,
+      'i'
+    ).exec(answer.slice(start))
+    if (single?.[1] !== undefined) return { text: single[1].replace(/\\(.)/gs, '$1'), torn: false }
   }
   return undefined
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 const found = (caption: string, prompt?: string): string[] =>
   lint(caption, tagger, prompt === undefined ? {} : { prompt }).map(({ code, match }) => `${code}: ${match}`)
 
-describe('the hand-labelled set', { timeout: 30_000 }, () => {
+describe('the hand-labelled set', { timeout: 120_000 }, () => {
   it('has at least 240 captions, none twice, with every code in both halves', () => {
     expect(labelled.length).toBeGreaterThanOrEqual(240)
     expect(new Set(labelled.map(({ caption, prompt }) => `${caption}\n${prompt ?? ''}`)).size).toBe(
@@ -49,7 +49,7 @@ describe('the hand-labelled set', { timeout: 30_000 }, () => {
   })
 })
 
-describe('lint', { timeout: 30_000 }, () => {
+describe('lint', { timeout: 120_000 }, () => {
   it.each<[FindingCode, string, string]>([
     ['temporal', 'A lamp on a desk, suddenly bright.', 'suddenly'],
     ['change', 'A frog turns into a prince.', 'turns into'],

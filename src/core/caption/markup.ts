@@ -29,6 +29,10 @@ function insideFence(text: string): string {
   return inside.trim() === '' ? text.replaceAll('```', '') : inside
 }
 
+/** HTML that some write for line breaks, and XML that some put around the caption. */
+const tags =
+  /<\/?(?:p|br|div|span|b|i|em|strong|ul|ol|li|h[1-6]|caption|first[_-]?frame|answer|output|response|result|text)\s*\/?>/gi
+
 const bullet = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+/
 
 const plainLine = (line: string): string =>
@@ -65,6 +69,7 @@ function fromList(lines: readonly string[]): string[] {
  */
 export function unmark(text: string): string {
   const raw = insideFence(text)
+    .replaceAll(tags, ' ')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^[-*_=]{3,}$/.test(line))

@@ -32,6 +32,13 @@ describe('parseCaption finds the caption', () => {
     ['in a fence between chatter', `Sure:\n\`\`\`text\n${leaf}\n\`\`\`\nHope this helps!`],
     ['in a fence that never closes', `\`\`\`\n${leaf}`],
     ['in JSON', `{"first_frame": "${leaf}"}`],
+    ['in JSON beside its reasons', `{"reasoning": "It turns later.", "scene": "${leaf}"}`],
+    ['in what Python prints', `{'first_frame': '${leaf}'}`],
+    ['in tags', `<caption>${leaf}</caption>`],
+    ['in HTML', `<p>${leaf}</p><br>`],
+    ['behind thinking in other brackets', `[THINK]Hm.[/THINK]${leaf}`],
+    ['among letters that command a terminal', `\u001B${leaf}\u0000\u202E`],
+    ['behind the repeated prompt', `Prompt: A leaf turns red.\n\nCaption: ${leaf}`],
     ['in JSON under another key', `{"caption": "${leaf}", "confidence": 0.9}`],
     ['in JSON in a fence', `\`\`\`json\n{"first_frame": "${leaf}"}\n\`\`\``],
     ['in JSON between chatter', `Here is the JSON: {"first_frame": "${leaf}"} Enjoy.`],
@@ -115,12 +122,29 @@ describe('parseCaption finds the caption', () => {
   })
 })
 
+describe('parseCaption leaves alone', () => {
+  it.each([
+    'A sorry-looking dog on a porch.',
+    'Sorry-looking dogs on a porch.',
+    'A sign that reads "I apologize".',
+    'A number [3] on a door.',
+    "{'a': 1} is written on a wall.",
+    'A [red] door.'
+  ])('%s', (caption) => {
+    expect(captionOf(caption)).toBe(caption)
+  })
+})
+
 describe('parseCaption finds no caption', () => {
   it.each<[AnswerFault, string]>([
     ['empty', ''],
     ['empty', ' \n '],
     ['empty', '{"first_frame": ""}'],
     ['empty', '""'],
+    ['empty', '{"first_frame": null}'],
+    ['empty', '```json\n{"error": "context length exceeded"}\n```'],
+    ['empty', 'null'],
+    ['empty', 'None.'],
     ['only-thinking', '<think>The user wants the first frame, so'],
     ['only-thinking', '<|channel|>analysis<|message|>The user wants'],
     ['refusal', "I'm sorry, but I can't help with that."],
@@ -129,7 +153,14 @@ describe('parseCaption finds no caption', () => {
     ['refusal', '"I am unable to assist with that request."'],
     ['refusal', '{"first_frame": "I\'m sorry, I cannot assist."}'],
     ['refusal', '抱歉,我无法完成这个请求。'],
+    ['refusal', 'I apologize, but I can’t write that.'],
+    ['refusal', 'That is not something I can help with.'],
+    ['refusal', 'This request violates the content policy.'],
+    ['refusal', 'Es tut mir leid, dabei kann ich nicht helfen.'],
+    ['refusal', 'Lo siento, no puedo ayudar con eso.'],
+    ['refusal', 'Je suis désolé, je ne peux pas.'],
     ['question', 'Please provide the video prompt.'],
+    ['question', 'What would you like me to describe?'],
     ['question', 'What is the video prompt you would like me to use?'],
     ['question', 'How can I help you today?'],
     ['echo', systemPrompt()],
@@ -137,6 +168,7 @@ describe('parseCaption finds no caption', () => {
     ['degenerate', '!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!'],
     ['degenerate', 'the the the the the the the the the the'],
     ['degenerate', '0 0 0 1 1 0'],
+    ['degenerate', 'Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
     ['cut-off', 'A green']
   ])('%s: %s', (fault, raw) => {
     const answer = parseCaption(raw, { truncated: fault === 'cut-off' })

@@ -40,7 +40,8 @@ const nextTurn =
 
 function firstTurn(text: string): string {
   // A model that completes rather than answers begins with the question again.
-  const again = /^\s*video prompt\s*:[^\n]*\n+\s*(?=first[\s-]?frame\s*:)/i.exec(text)
+  const again =
+    /^\s*(?:video )?prompt\s*:[^\n]*\n+\s*(?=(?:first[\s-]?frame|caption)(?: caption)?\s*:)/i.exec(text)
   let rest = again ? text.slice(again[0].length) : text
   const opening = /^\s*<\|im_start\|>\s*assistant\s*/i.exec(rest)
   if (opening) rest = rest.slice(opening[0].length)
@@ -56,16 +57,32 @@ function finalChannel(text: string): string {
 }
 
 const apology =
-  /^\W*(?:(?:i['’]m|i am)\s+(?:very\s+|so\s+)?sorry|sorry\b|(?:unfortunately|apologies),?\s|my apologies)/i
+  /^\W*(?:(?:i['’]m|i am)\s+(?:very\s+|so\s+)?sorry|sorry\b(?!-)|(?:unfortunately|apologies),?\s|my apologies|i\s+(?:must\s+|do\s+)?apologi[sz]e)/i
 const unable =
   /^\W*(?:i\s+(?:can(?:no|['’])t|cannot|won['’]t|will not|(?:do|am)\s+not\s+(?:able|comfortable)|don['’]t feel|must decline|have to decline)|(?:i['’]m|i am)\s+(?:unable|not able|an? (?:ai|language model)|afraid)|as an? (?:ai|language model|large language)|unable to\s)/i
+const refused =
+  /^\W*(?:(?:that|this)(?: is|['’]s| isn['’]t)(?: not)? (?:something|a request|content|a prompt) (?:that )?i(?: can|['’]m| am)|(?:this|the|your) (?:request|prompt|content) (?:violates|goes against|is against|may violate|does not comply))/i
 const unableElsewhere = /抱歉|对不起|我无法|我不能|申し訳|できません|en voi auttaa|valitettavasti en/i
+/** At the very start only: in the middle the words mean what they say. */
+const apologyElsewhere =
+  /^\W*(?:(?:es )?tut mir (?:sehr )?leid|entschuldigung(?!\p{L})|lo siento|lo lamento|(?:je suis |je )?(?:désolée?|regrette)(?!\p{L})|mi dispiace|desculpe|sinto muito|lamento(?!\p{L})|извините|к сожалению|прошу прощения|olen pahoillani|anteeksi(?!\p{L})|죄송)/iu
 
 const isRefusal = (text: string): boolean =>
-  apology.test(text) || unable.test(text) || unableElsewhere.test(text.slice(0, 40))
+  apology.test(text) ||
+  unable.test(text) ||
+  refused.test(text) ||
+  apologyElsewhere.test(text) ||
+  unableElsewhere.test(text.slice(0, 40))
+
+/** What a program or a person says who has nothing to say. */
+const isNothing = (text: string): boolean =>
+  /^\W*(?:null|none|nothing|undefined|nan|n\/?a|yes|no|ok|okay|sure|done|true|false)\W*$/i.test(text)
+
+/** Control characters and those that turn the direction of writing are no part of a caption. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069\uFEFF]+/gu, ' ')
 
 const asksBack =
-  /^\W*(?:(?:please|could you|can you|would you)\s+(?:please\s+)?(?:provide|share|give|send|tell|clarify|specify)|what(?:['’]s| is) the (?:video )?prompt|(?:how|what) can i (?:help|assist|do)|(?:i need|i['’]d need|i would need) (?:the|a|more)|how may i)/i
+  /^\W*(?:(?:please|could you|can you|would you)\s+(?:please\s+)?(?:provide|share|give|send|tell|clarify|specify)|what(?:['’]s| is) the (?:video )?prompt|(?:what|which)\b[^.?]* would you like|(?:how|what) can i (?:help|assist|do)|(?:i need|i['’]d need|i would need) (?:the|a|more)|how may i)/i
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 const normal = (text: string): string => words(text).join(' ')
@@ -154,11 +171,14 @@ export function parseCaption(
 
   const json = captionFromJson(dropChatTokens(spoken))
   if (json?.text === '') return fail('empty')
-  const plain = withoutTalk(collapse(unwrap(unmark(unwrap(json?.text ?? dropChatTokens(spoken))))))
-  if (plain === '') return fail('empty')
+  const text = unwrap(unmark(unwrap(json?.text ?? dropChatTokens(spoken))))
+  const plain = withoutTalk(collapse(printable(text)))
+  if (plain === '' || isNothing(plain)) return fail('empty')
   if (isRefusal(plain)) return fail('refusal')
   if (asksBack.test(plain)) return fail('question')
 
+  // A letter that does not end.
+  if (/(\p{L})\1{11}/u.test(plain)) return fail('degenerate')
   const loop = cutLoop(plain)
   if (loop === undefined || lettersOf(loop.text) < 3)
     return fail(lettersOf(plain) < 3 && plain.length < 3 ? 'empty' : 'degenerate')

@@ -26,6 +26,8 @@ export const dropCamera: RuleStep = (text) =>
   splitSentences(text)
     .map((sentence) =>
       sentence
+        // "The camera pans left to reveal a castle": what it ends on is in view from the start, or nothing is.
+        .replace(/^(?:the )?camera\b[^,.;]*?\b(?:reveal|show)(?:s|ing)?\s+/i, '')
         .replace(
           /^(?:the )?camera\b[^,.;]*?\b(?:in on|out from|out of|away from|back from|across|over|around|past|follows|following|along|towards?|onto|to|from|on|through)\s+(?!(?:it|them|him|her)\b)/i,
           ''
@@ -111,7 +113,12 @@ function verbStart(words: readonly Word[], at: number): number {
 function withAttribute(text: string, phrase: readonly Word[], attribute: string): string | undefined {
   const stop = phrase.findIndex((word, at) => at > 0 && isPreposition(word) && word.lower !== 'of')
   const core = stop < 0 ? phrase : phrase.slice(0, stop)
-  const head = [...core].reverse().find((word) => isNoun(word) || word === core.at(-1))
+  const noun = core.findLastIndex((word) => isNoun(word) || word === core.at(-1))
+  // Before all of "traffic light", but behind "the king's".
+  const others = core
+    .slice(0, Math.max(noun, 0))
+    .findLastIndex((word) => !isNoun(word) || /['’]/.test(word.lower))
+  const head = core[others + 1]
   const last = phrase.at(-1)
   // "The egg white": a thing that is named after a colour takes no other one.
   if (!head || !last || (core.length > 2 && colours.has(last.lower))) return undefined
@@ -128,9 +135,10 @@ export const beforeChangePair: RuleStep = (text, tagger) => {
   const from = words.findIndex((word) => word.lower === 'from')
   const to = words.findIndex((word, at) => at > from && at <= from + 5 && word.lower === 'to')
   if (from < 1 || to < 0) return text
+  // The last one: "The traffic light switches from" has a noun before it that is a verb elsewhere.
   const verb = words
     .slice(0, from)
-    .findIndex((word) => changeVerbs.has(word.lower) || partialChangeVerbs.has(word.lower))
+    .findLastIndex((word) => changeVerbs.has(word.lower) || partialChangeVerbs.has(word.lower))
   const [first, second] = [words[from + 1], words[to - 1]]
   if (verb < 1 || !first || !second) return text
   const subject = withAttribute(
@@ -237,11 +245,25 @@ const rooms: ReadonlySet<string> = new Set(
   )
 )
 
-/** "takes off from a beach" is "on a beach", "leaves a quay" is "at a quay". */
+/** "takes off from a beach" is "on a beach", "leaves a quay" is "at a quay"; ", leaving a puddle" is what comes of it. */
 export const startPlace: RuleStep = (text) =>
   text
+    .replace(/,\s*leaving\b[^,.;]*/gi, '')
     .replace(/\b(?:takes?|taking) off (?:from|of)\b/gi, 'on')
     .replace(/\s(?:is leaving|are leaving|leaves?|leaving)\s+(?=(?:the|a|an|its|his|her|their)\s)/gi, ' at ')
+
+/** Whether the sentence says before a word, in a finite verb, what is done and is no movement. */
+function doesMore(words: readonly Word[], before: number, motion: readonly { start: number }[]): boolean {
+  return words.some(
+    (word, at) =>
+      at < before &&
+      word.sentence === words[before]?.sentence &&
+      isVerbUse(words, at) &&
+      !isCopula(word) &&
+      !word.lower.endsWith('ing') &&
+      !motion.some(({ start }) => start === word.start)
+  )
+}
 
 /** "runs across a field" is "in mid-stride on a field". */
 export const poseInsteadOfMotion: RuleStep = (text, tagger) => {
@@ -263,6 +285,9 @@ export const poseInsteadOfMotion: RuleStep = (text, tagger) => {
     const object = clause
       .slice(1, way < 0 ? undefined : way)
       .some((word) => isNoun(word) || isDeterminer(word))
+    // "stands up and walks away": the second event; a pose would belong to the first.
+    const joined = words.slice(words.indexOf(start), at).some((word) => word.lower === 'and')
+    if (joined && doesMore(words, words.indexOf(start), findings)) return cut(text, start.start, clauseEnd)
     if (object) return cut(text, start.start, clauseEnd)
     if (!place || !next) {
       // "the snowflake twirling" inside a sentence: without its verb it is no clause at all.
@@ -322,6 +347,8 @@ export function tidy(text: string): string {
     .replace(/[,;]\s*(?=[.!?])/g, '')
     .replace(/\.{2,}/g, '.')
     .replace(/\b(?:,?\s*(?:and|or|while|as|but))+\s*(?=[.!?]|$)/gi, '')
+    // What is left of "It explodes."
+    .replace(/(?<=[.!?]\s)(?:\d+[.)]\s+)?(?:it|they|he|she|this|that)[.!?](?=\s|$)/gi, '')
     .replace(/^[\s,;.]+/, '')
     .replace(/\b([Aa])n?\s+(?=(\p{L}))/gu, (_, article: string, letter: string) =>
       /[aeiou]/i.test(letter) ? `${article}n ` : `${article} `

@@ -2,6 +2,7 @@
 import { captionStatus, readProvenance } from '../caption/provenance'
 import { linkOf, type CheckedGraph, type CheckedNode } from './checked-graph'
 import type { Problem } from './types'
+import type { CheckWords } from './words'
 
 /** Where the page keeps what a caption was made from. */
 const PROVENANCE = 'caption_origin'
@@ -11,7 +12,7 @@ const CAPTION_SLOT = 1
 export function captionProblems(graph: CheckedGraph): Problem[] {
   return graph.needed
     .filter((node) => node.type === 'FactorizedCaption' && isRead(node, graph))
-    .flatMap((node) => captionProblem(node) ?? [])
+    .flatMap((node) => captionProblem(node, graph.words) ?? [])
 }
 
 /** A picked anchor needs no caption. */
@@ -24,7 +25,10 @@ function isRead(caption: CheckedNode, { needed }: CheckedGraph): boolean {
   )
 }
 
-function captionProblem({ id, name, inputs, properties }: CheckedNode): Problem | undefined {
+function captionProblem(
+  { id, name, inputs, properties }: CheckedNode,
+  words: CheckWords
+): Problem | undefined {
   const { prompt, first_frame: firstFrame } = inputs
   const isGenerated = linkOf(inputs.generated) !== undefined
   if (isGenerated || typeof firstFrame !== 'string') return undefined
@@ -34,11 +38,6 @@ function captionProblem({ id, name, inputs, properties }: CheckedNode): Problem 
     firstFrame,
     known === undefined ? undefined : readProvenance(properties[PROVENANCE])
   )
-  if (status === 'none') {
-    const text = `The first frame in ${name} is empty: press Rewrite on the node, or type what the first frame shows.`
-    return { code: 'caption-missing', node: id, text }
-  }
-  if (status !== 'stale') return undefined
-  const text = `The prompt in ${name} has changed since its first frame was written: press Rewrite on the node.`
-  return { code: 'caption-stale', node: id, text }
+  if (status === 'none') return { code: 'caption-missing', node: id, text: words.captionMissing(name) }
+  return status === 'stale' ? { code: 'caption-stale', node: id, text: words.captionStale(name) } : undefined
 }

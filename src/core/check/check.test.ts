@@ -186,6 +186,38 @@ describe('models and LoRAs', () => {
   })
 })
 
+test.each([
+  ['UnetLoaderGGUF', 'ComfyUI-GGUF'],
+  ['Power Lora Loader (rgthree)', 'rgthree-comfy'],
+  ['VHS_VideoCombine', 'ComfyUI-VideoHelperSuite'],
+  ['PathchSageAttentionKJ', 'ComfyUI-KJNodes']
+])('an unknown %s is told with its pack, also in an API graph', (type, pack) => {
+  const { problems } = checkGraph({ 1: node(type) }, server)
+  expect(problems).toMatchObject([{ code: 'unknown-node', node: '1' }])
+  expect(problems[0]?.text).toContain(`it comes from the pack '${pack}'`)
+})
+
+describe('a model that is newer than the server', () => {
+  const withTypes = (...types: string[]) =>
+    parseObjectInfo({
+      UNETLoader: { input: { required: { unet_name: [['CogVideoX_1_5_5b_T2V_bf16.safetensors'], {}] } } },
+      CLIPLoader: { input: { required: { type: [types, {}] } } },
+      Show: { input: { required: { model: ['MODEL', {}] } }, output_node: true }
+    })
+  const graph = {
+    1: node('UNETLoader', { unet_name: 'CogVideoX_1_5_5b_T2V_bf16.safetensors' }),
+    2: node('Show', { model: ['1', 0] })
+  }
+
+  test('is told with the version that has it, and only where it is missing', () => {
+    const { problems } = checkGraph(graph, withTypes('wan'))
+    expect(problems).toMatchObject([{ code: 'unsuitable-model', node: '1' }])
+    expect(problems[0]?.text).toContain('does not have CogVideoX 1.5 5B: update it to 0.21.1 or newer')
+    expect(codes(graph, withTypes('wan', 'cogvideox'))).toEqual([])
+    expect(codes(graph)).toEqual([])
+  })
+})
+
 describe('captions', () => {
   const captioned = (prompt: string, firstFrame: string, properties: Inputs = {}) => ({
     nodes: [
@@ -300,5 +332,5 @@ describe('never throws', () => {
       }),
       { numRuns: 200 }
     )
-  }, 30_000)
+  }, 120_000)
 })

@@ -10,6 +10,7 @@ import {
 } from '../graph'
 import { allNodes, expandGraph, type ExecutionNode } from '../graph/expand'
 import { fieldNames } from '../share/place'
+import type { CheckWords } from './words'
 
 /** A node that would be sent to the server. */
 export interface CheckedNode {
@@ -29,22 +30,30 @@ export interface CheckedGraph {
   /** The nodes that something which is shown or saved needs; all, where no server tells which nodes these are. */
   readonly needed: readonly CheckedNode[]
   readonly definitions: NodeDefinitions | undefined
+  readonly words: CheckWords
 }
 
 /**
  * @param definitions The nodes of a server; without them, nodes are read from what the file tells.
  * @throws GraphError where wires run in a circle or a subgraph contains itself.
  */
-export function checkedGraph(read: AnyGraph, definitions: NodeDefinitions | undefined): CheckedGraph {
+export function checkedGraph(
+  read: AnyGraph,
+  definitions: NodeDefinitions | undefined,
+  words: CheckWords
+): CheckedGraph {
   const saved = read.format === 'ui' ? savedNodes(read.graph, definitions) : undefined
   const prompt =
     read.format === 'ui'
       ? convertToPrompt(read.graph, definitions ?? new Map(), { random: () => 0 }).prompt
       : read.prompt
   const nodes = new Map(
-    Object.entries(prompt).map(([id, node]) => [id, checkedNode(id, node, saved?.get(id), definitions)])
+    Object.entries(prompt).map(([id, node]) => [
+      id,
+      checkedNode(id, node, saved?.get(id), definitions, words)
+    ])
   )
-  return { nodes, needed: neededNodes(nodes, definitions), definitions }
+  return { nodes, needed: neededNodes(nodes, definitions), definitions, words }
 }
 
 function savedNodes(graph: UiGraph, definitions: NodeDefinitions = new Map()): Map<string, ExecutionNode> {
@@ -55,23 +64,24 @@ function checkedNode(
   id: string,
   node: ApiNode,
   saved: ExecutionNode | undefined,
-  definitions: NodeDefinitions | undefined
+  definitions: NodeDefinitions | undefined,
+  words: CheckWords
 ): CheckedNode {
   const definition = definitions?.get(node.class_type)
   return {
     id,
     type: node.class_type,
-    name: nameOf(id, node),
+    name: nameOf(id, node, words),
     inputs: saved && !definition ? { ...namedValues(saved.node), ...node.inputs } : node.inputs,
     definition,
     properties: saved?.node.properties ?? {}
   }
 }
 
-function nameOf(id: string, node: ApiNode): string {
+function nameOf(id: string, node: ApiNode, words: CheckWords): string {
   const title = node._meta?.title ?? node.class_type
-  const shown = title === '' || title === node.class_type ? '' : ` '${title.slice(0, 60)}'`
-  return shown === '' ? `node ${id} '${node.class_type}'` : `node ${id}${shown} (${node.class_type})`
+  const isOwn = title !== '' && title !== node.class_type
+  return words.node(id, node.class_type, isOwn ? title.slice(0, 60) : undefined)
 }
 
 /** Older pages saved values without names: those of well-known nodes are known all the same. */

@@ -2,6 +2,7 @@
 import { recognizeModelFile, type Recognized } from '../recipe/recognize'
 import { baseName, sourceOf, type CheckedGraph, type CheckedNode } from './checked-graph'
 import type { Problem } from './types'
+import type { CheckWords } from './words'
 
 const LOADER_INPUTS = ['unet_name', 'ckpt_name', 'model_name', 'gguf_name', 'model']
 const MODEL_INPUTS = ['model', 'model_high', 'model1', 'unet']
@@ -9,6 +10,8 @@ const MODEL_INPUTS = ['model', 'model_high', 'model1', 'unet']
 /** A model's loader, and the file that it names. */
 export interface Loaded {
   readonly file: string
+  /** The file with its folder, where ComfyUI's own loader of diffusion models has it on this server. */
+  readonly offered: string | undefined
   readonly recognized: Recognized
 }
 
@@ -23,7 +26,7 @@ export function loadedModel(
   while (here && !seen.has(here)) {
     seen.add(here)
     const file = loadedFile(here)
-    if (file !== undefined) return { file, recognized: recognizeModelFile(file) }
+    if (file !== undefined) return { file, offered: offeredFile(here), recognized: recognizeModelFile(file) }
     const current: CheckedNode = here
     // Our own nodes have two chains in one node; the low-noise one is told by the input that was asked for.
     const wanted =
@@ -32,6 +35,12 @@ export function loadedModel(
     here = next === undefined ? undefined : sourceOf(current, next, nodes)
   }
   return undefined
+}
+
+function offeredFile({ type, inputs, definition }: CheckedNode): string | undefined {
+  const value = inputs.unet_name
+  const choices = definition?.inputs.find(({ name }) => name === 'unet_name')?.choices ?? []
+  return type === 'UNETLoader' && typeof value === 'string' && choices.includes(value) ? value : undefined
 }
 
 /** The model files that the graph's loaders name. */
@@ -47,34 +56,40 @@ function loadedFile(node: CheckedNode): string | undefined {
 }
 
 /** Checkpoints that cannot take an anchor at timestep zero. */
-export function unsuitableModels({ needed, nodes }: CheckedGraph): Problem[] {
+export function unsuitableModels({ needed, nodes, words }: CheckedGraph): Problem[] {
   return needed
     .filter(({ type, inputs }) => type === 'FactorizedInject' && inputs.enabled !== false)
     .flatMap((node) =>
       ['model', 'model_low'].flatMap((input) => {
         const loaded = loadedModel(node, input, nodes)
-        const advice = loaded && adviceOn(loaded.recognized)
+        const advice = loaded && adviceOn(loaded.recognized, words)
         if (loaded === undefined || advice === undefined) return []
-        const text = `${upper(node.name)} gets '${loaded.file}' on ${input}: ${lower(advice)}`
+        const text = words.unsuitable(node.name, loaded.file, input, advice)
         return [{ code: 'unsuitable-model' as const, node: node.id, text }]
       })
     )
 }
 
+/** Models that came into ComfyUI after this server: told by the text encoder's list, which has the model's name since then. */
+export function newerModels({ needed, definitions, words }: CheckedGraph): Problem[] {
+  const types = definitions?.get('CLIPLoader')?.inputs.find(({ name }) => name === 'type')?.choices ?? []
+  if (types.length === 0) return []
+  return needed.flatMap((node) => {
+    const file = loadedFile(node)
+    const found = file === undefined ? undefined : recognizeModelFile(file)
+    if (found?.kind !== 'family') return []
+    const { name, needs, recognize } = found.family
+    if (needs === undefined || types.includes(recognize.clipType)) return []
+    const text = words.newerModel(node.name, file ?? '', name, needs)
+    return [{ code: 'unsuitable-model' as const, node: node.id, text }]
+  })
+}
+
 /** Why a model takes no injected anchor; LTX-Video takes one by ComfyUI's own mechanism. */
-function adviceOn(recognized: Recognized): string | undefined {
-  if (recognized.kind === 'refused') return recognized.refusal.advice
+function adviceOn(recognized: Recognized, words: CheckWords): string | undefined {
+  if (recognized.kind === 'refused') return words.advice[recognized.refusal.kind] ?? recognized.refusal.advice
   if (recognized.kind === 'unknown') return undefined
   const { name, route, takesInjection } = recognized.family
   if (route === 'inject' || takesInjection === true) return undefined
-  return `${name} takes a picture by itself: connect the anchor to its start image instead of Inject Anchor.`
-}
-
-export function upper(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
-}
-
-/** Names such as VACE keep their capitals. */
-function lower(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text
+  return words.takesPicture(name)
 }

@@ -2,19 +2,21 @@
 import { findPrivateParts } from '../share/share'
 import type { Removal } from '../share/walk'
 import type { Problem, ProblemCode } from './types'
+import type { CheckWords } from './words'
 
-const CODES: Partial<Record<Removal['code'], { code: ProblemCode; what: string }>> = {
-  path: { code: 'private-path', what: 'a folder of this machine' },
-  address: { code: 'private-address', what: 'a private server address' },
-  key: { code: 'key', what: 'what looks like a key or password' }
-}
+const CODES: Partial<Record<Removal['code'], { code: ProblemCode; what: keyof CheckWords['privateWhat'] }>> =
+  {
+    path: { code: 'private-path', what: 'path' },
+    address: { code: 'private-address', what: 'address' },
+    key: { code: 'key', what: 'key' }
+  }
 
 /** @param ids The ids of the nodes as runs use them. */
-export function privateProblems(document: unknown, ids: readonly string[]): Problem[] {
+export function privateProblems(document: unknown, ids: readonly string[], words: CheckWords): Problem[] {
   return findPrivateParts(document).flatMap(({ code, place }) => {
     const found = CODES[code]
     if (!found) return []
-    const text = `There is ${found.what} in ${place}: take it out before you share the graph, or let share do it.`
+    const text = words.privatePart(words.privateWhat[found.what], place)
     return [{ code: found.code, node: nodeOf(place, ids), text }]
   })
 }

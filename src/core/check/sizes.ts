@@ -6,6 +6,7 @@ import type { Family, LatentLayout } from '../recipe/types'
 import type { CheckedGraph, CheckedNode } from './checked-graph'
 import { loadedFiles } from './models'
 import type { Problem } from './types'
+import type { CheckWords } from './words'
 
 /** Nodes that make or pass on the size of a video of the families in the table. */
 const SIZED = new Set([
@@ -28,8 +29,8 @@ export function wrongSizes(graph: CheckedGraph): Problem[] {
   return graph.needed
     .filter(({ type }) => SIZED.has(type))
     .flatMap((node) => [
-      ...['width', 'height'].flatMap((input) => sizeProblem(node, input, demand) ?? []),
-      ...(lengthProblem(node, demand) ?? [])
+      ...['width', 'height'].flatMap((input) => sizeProblem(node, input, demand, graph.words) ?? []),
+      ...(lengthProblem(node, demand, graph.words) ?? [])
     ])
 }
 
@@ -43,16 +44,29 @@ function demandOf(graph: CheckedGraph): Demand {
   return strictest ?? { name: 'Wan', latent: FAMILIES[0].latent }
 }
 
-function sizeProblem(node: CheckedNode, input: string, { name, latent }: Demand): Problem | undefined {
+function sizeProblem(
+  node: CheckedNode,
+  input: string,
+  { name, latent }: Demand,
+  words: CheckWords
+): Problem | undefined {
   const value = node.inputs[input]
-  if (typeof value !== 'number' || nearestSize(latent, value) === value) return undefined
-  const text = `In ${node.name} the ${input} is ${value}, but ${name} makes multiples of ${latent.sizeMultiple}: ${nearestSize(latent, value)} is the nearest.`
+  if (typeof value !== 'number') return undefined
+  const nearest = nearestSize(latent, value)
+  if (nearest === value) return undefined
+  const text = words.size(node.name, input, value, name, latent.sizeMultiple, nearest)
   return { code: 'size', node: node.id, text }
 }
 
-function lengthProblem(node: CheckedNode, { name, latent }: Demand): Problem[] | undefined {
+function lengthProblem(
+  node: CheckedNode,
+  { name, latent }: Demand,
+  words: CheckWords
+): Problem[] | undefined {
   const value = node.inputs.length
-  if (typeof value !== 'number' || nearestLength(latent, value) === value) return undefined
-  const text = `In ${node.name} the length is ${value} frames, but ${name} makes ${latent.temporal}n+1 frames: ${nearestLength(latent, value)} is the nearest.`
+  if (typeof value !== 'number') return undefined
+  const nearest = nearestLength(latent, value)
+  if (nearest === value) return undefined
+  const text = words.length(node.name, value, name, latent.temporal, nearest)
   return [{ code: 'frame-count', node: node.id, text }]
 }

@@ -12,6 +12,8 @@ export type ProblemCode =
   | 'unsuitable-model'
   | 'lora-family'
   | 'lora-expert'
+  /** What a server has read in the file itself. */
+  | 'lora-file'
   | 'caption-missing'
   | 'caption-stale'
   | 'private-path'

@@ -6,7 +6,7 @@ import { factorize, isFactorized, planFactorize, unfactorize } from '.'
 import { KNOWN_NODES } from './known-nodes'
 import { danglingLinks, faultsOf } from './testdata/check-graph'
 import { convert, idIn, only } from './testdata/convert'
-import { PLAIN_T2V, changed, file, type Sketches } from './testdata/sketch'
+import { PLAIN_T2V, changed, file, rewired, type Sketches } from './testdata/sketch'
 
 describe('a plain text-to-video graph', () => {
   const prompt = convert(file(PLAIN_T2V), { firstFrame: (text) => `first of ${text}` })
@@ -154,6 +154,44 @@ describe('two experts', () => {
     })
     expect(on[idIn(EXPERTS, 'sage')]?.inputs.model).toEqual([pair.id, 0])
     expect(on[idIn(EXPERTS, 'shiftLow')]?.inputs.model).toEqual([pair.id, 1])
+  })
+
+  it('take a preset of the family: steps, hand-over, shift and guidance', () => {
+    for (const steps of [15, 'fast'] as const) {
+      const fast = convert(file(EXPERTS), { steps })
+      expect(fast[idIn(EXPERTS, 'sampler')]?.inputs).toMatchObject({ steps: 15, end_at_step: 10, cfg: 4 })
+      expect(fast[idIn(EXPERTS, 'second')]?.inputs).toMatchObject({ steps: 15, start_at_step: 10, cfg: 3 })
+      expect(fast[idIn(EXPERTS, 'shift')]?.inputs.shift).toBe(12)
+      expect(fast[idIn(EXPERTS, 'shiftLow')]?.inputs.shift).toBe(12)
+    }
+  })
+
+  it('are left alone where a part of the preset cannot be set', () => {
+    const wired = rewired(
+      { ...EXPERTS, sum: { type: 'SomebodysSum', slots: ['a:INT'], outputs: ['INT'] } },
+      'second',
+      { steps: ['sum', 'INT'] }
+    )
+    const prompt = convert(file(wired), { steps: 'fast' })
+    expect(prompt[idIn(wired, 'sampler')]?.inputs).toMatchObject({ steps: 20, end_at_step: 10, cfg: 3 })
+    expect(prompt[idIn(wired, 'shift')]?.inputs.shift).toBe(8)
+    const codes = planFactorize(file(wired), { steps: 'fast' }).warnings.map(({ code }) => code)
+    expect(codes).toContain('steps-not-set')
+  })
+
+  it('run four steps without guidance, with a word about the LoRAs where there are none', () => {
+    const four = convert(file(EXPERTS), { steps: 4 })
+    expect(four[idIn(EXPERTS, 'sampler')]?.inputs).toMatchObject({ steps: 4, end_at_step: 2, cfg: 1 })
+    expect(four[idIn(EXPERTS, 'second')]?.inputs).toMatchObject({ steps: 4, start_at_step: 2, cfg: 1 })
+    expect(four[idIn(EXPERTS, 'shift')]?.inputs.shift).toBe(5)
+    const words = (sketches: Sketches, steps: number): string[] =>
+      planFactorize(file(sketches), { steps }).warnings.map(({ code }) => code)
+    const bare = rewired(rewired(EXPERTS, 'fast', { lora_name: 'a.safetensors' }), 'fastLow', {
+      lora_name: 'b.safetensors'
+    })
+    expect(words(bare, 4)).toContain('lora-wanted')
+    expect(words(EXPERTS, 4)).not.toContain('lora-wanted')
+    expect(words(EXPERTS, 50)).toContain('lora-for-few-steps')
   })
 
   it('keep their hand-over when the steps change', () => {

@@ -136,7 +136,8 @@ function targetsOf({ rewires }: ChainPlan): Map<StageName, NodeId[]> {
   return targets
 }
 
-function keepRecord(raw: RawLevel, record: LevelRecord): void {
+/** Keeps with a level what its way back needs. */
+export function keepRecord(raw: RawLevel, record: LevelRecord): void {
   const { extra } = raw
   if (!isRecord(extra) && record.bare.extra === undefined)
     record.bare.extra = extra === null ? 'null' : 'absent'

@@ -37,6 +37,18 @@ describe('other ways to wire it', () => {
     expect(prompt[idIn(sketches, 'sigmas')]?.inputs.steps).toBe(15)
   })
 
+  it('CogVideoX 1.5, with its preset and the version that it needs', () => {
+    const sketches = rewired(PLAIN_T2V, 'unet', { unet_name: 'CogVideoX_1_5_5b_T2V_bf16.safetensors' })
+    const prompt = convert(file(sketches), { steps: 'fast' })
+    expect(prompt[idIn(sketches, 'sampler')]?.inputs).toMatchObject({ steps: 15, cfg: 6 })
+    const { family, route, warnings } = planFactorize(file(sketches), { steps: 'fast' })
+    expect({ family, route }).toEqual({ family: 'cogvideox1.5-5b', route: 'inject' })
+    expect(warnings.map(({ code }) => code)).toContain('needs-newer')
+    expect(warnings.map(({ code }) => code)).not.toContain('shift-not-set')
+    const pictures = rewired(PLAIN_T2V, 'unet', { unet_name: 'CogVideoX_1_5_5b_I2V_bf16.safetensors' })
+    expect(() => factorize(file(pictures))).toThrow('load CogVideoX 1.5 5B text-to-video')
+  })
+
   it('reroutes, primitives, and Set and Get', () => {
     const sketches = changed({
       bend: { type: 'Reroute', slots: [':*'], outputs: [':MODEL'], inputs: { '': ['shift', 'MODEL'] } },

@@ -1,3 +1,4 @@
+import type { Rect } from '../graph/layout'
 import { IMAGE_BRANCHES } from '../recipe/image-models'
 import type { StageName } from './parts'
 import type { PlacedStage } from './place'
@@ -16,19 +17,31 @@ export function addGroups(
   plan: ChainPlan,
   stages: readonly PlacedStage[]
 ): void {
+  for (const [index, { stage, frame }] of stages.entries())
+    addGroup(document, level, record, `${index + 1} - ${titleOf(stage, plan)}`, frame)
+}
+
+/** Frames a part of the canvas. */
+export function addGroup(
+  document: UiDocument,
+  level: RawLevel,
+  record: LevelRecord,
+  title: string,
+  { x, y, width, height }: Rect
+): void {
   const before = level.groups
   if (!Array.isArray(before) && record.bare.groups === undefined)
     record.bare.groups = before === null ? 'null' : 'absent'
-  const added = stages.map(({ stage, frame }, index) => ({
+  const group = {
     id: document.newGroupId(),
-    title: `${index + 1} - ${titleOf(stage, plan)}`,
-    bounding: [frame.x, frame.y, frame.width, frame.height],
+    title,
+    bounding: [x, y, width, height],
     color: COLOR,
     font_size: 24,
     flags: {}
-  }))
-  level.groups = [...(Array.isArray(before) ? (before as Record<string, unknown>[]) : []), ...added]
-  record.groups.push(...added.map(({ id, title }) => ({ id, title })))
+  }
+  level.groups = [...(Array.isArray(before) ? (before as Record<string, unknown>[]) : []), group]
+  record.groups.push({ id: group.id, title })
 }
 
 function titleOf(stage: StageName, plan: ChainPlan): string {

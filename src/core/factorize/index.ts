@@ -6,6 +6,7 @@ export {
   type FactorizeSummary,
   type Inserted
 } from './factorize'
+export { compareWithVanilla, type Compared, type CompareSummary } from './compare'
 export { isFactorized, unfactorize, type Unfactorized } from './unfactorize'
 export { FactorizeRefusal, type FactorizeWarning, type RefusalCode } from './messages'
 export type { FactorizeOptions } from './plan'

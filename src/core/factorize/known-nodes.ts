@@ -24,6 +24,8 @@ const LINES: Readonly<Record<string, string>> = {
   FactorizedLora:
     'model:MODEL model_low?:MODEL lora:COMBO lora_low:COMBO strength:FLOAT strength_low:FLOAT > ' +
     'model:MODEL model_low:MODEL report:STRING',
+  FactorizedCompare:
+    'vanilla:IMAGE factorized:IMAGE label_vanilla:STRING label_factorized:STRING fps:FLOAT > images:IMAGE',
 
   // Loaders.
   UNETLoader: 'unet_name:COMBO weight_dtype:COMBO > MODEL',
@@ -43,6 +45,8 @@ const LINES: Readonly<Record<string, string>> = {
   ModelSamplingAuraFlow: 'model:MODEL shift:FLOAT > MODEL',
   BasicGuider: 'model:MODEL conditioning:CONDITIONING > GUIDER',
   CFGGuider: 'model:MODEL positive:CONDITIONING negative:CONDITIONING cfg:FLOAT > GUIDER',
+  LTXVScheduler:
+    'steps:INT max_shift:FLOAT base_shift:FLOAT stretch:BOOLEAN terminal:FLOAT latent?:LATENT > SIGMAS',
   BasicScheduler: 'model:MODEL scheduler:COMBO steps:INT denoise:FLOAT > SIGMAS',
 
   // Samplers.
@@ -105,7 +109,8 @@ const LINES: Readonly<Record<string, string>> = {
   LTXVImgToVideo: `${CONDITIONED} image:IMAGE ${SIZE} strength:FLOAT > ${CONDITIONED_LATENT}`,
   LTXVImgToVideoInplace: 'vae:VAE image:IMAGE latent:LATENT strength:FLOAT bypass:BOOLEAN > latent:LATENT',
   LTXVAddGuide: `${CONDITIONED} latent:LATENT image:IMAGE frame_idx:INT strength:FLOAT > ${CONDITIONED_LATENT}`,
-  VAEDecode: 'samples:LATENT vae:VAE > IMAGE'
+  VAEDecode: 'samples:LATENT vae:VAE > IMAGE',
+  GetVideoComponents: 'video:VIDEO > images:IMAGE audio:AUDIO fps:FLOAT'
 }
 
 /** A named output of a known node. */

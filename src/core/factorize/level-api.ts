@@ -1,5 +1,6 @@
 import { linkOf } from '../graph/prompt-links'
 import type { ApiNode, ApiPrompt, NodeId } from '../graph/schema'
+import { copyJson } from './copy'
 import type { Consumer, End, GraphLevel } from './level'
 import { MARK, readMark, type Mark } from './marks'
 import type { FieldValue, Part } from './parts'
@@ -57,6 +58,21 @@ export class ApiLevel implements GraphLevel {
       _meta: { title: part.title ?? part.type }
     }
     return id
+  }
+
+  copy(id: NodeId, title: string): NodeId {
+    const copied = String(this.next++)
+    const node = this.prompt[String(id)]
+    this.prompt[copied] = {
+      class_type: node?.class_type ?? '',
+      inputs: Object.fromEntries(
+        Object.entries(node?.inputs ?? {}).flatMap(([input, value]) =>
+          linkOf(value) === undefined ? [[input, copyJson(value)]] : []
+        )
+      ),
+      _meta: { title }
+    }
+    return copied
   }
 
   remove(id: NodeId): void {

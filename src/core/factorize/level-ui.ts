@@ -2,6 +2,7 @@ import type { Rect } from '../graph/layout'
 import type { NodeId, SlotType, UiInput, UiNode } from '../graph/schema'
 import { OURS } from '../recipe/bundled-parts'
 import { KNOWN_NODES, knownInputs, knownOutputs } from './known-nodes'
+import { copyJson } from './copy'
 import type { Consumer, End, GraphLevel } from './level'
 import { MARK, emptyRecord, readMark, readRecord, type LevelRecord, type Mark } from './marks'
 import type { FieldValue, Part } from './parts'
@@ -102,6 +103,27 @@ export class UiLevel implements GraphLevel {
     this.raw.nodes.push(node)
     this.byId.set(String(id), node)
     return id
+  }
+
+  copy(id: NodeId, title: string, place: Rect | undefined): NodeId {
+    const copied = this.document.newNodeId()
+    const source = this.node(id)
+    if (source === undefined) return copied
+    // What is copied has been read as a node.
+    const node = copyJson(source) as UiNode
+    node.id = copied
+    node.title = title
+    node.order = this.raw.nodes.length
+    if (place !== undefined) {
+      node.pos = [place.x, place.y]
+      node.size = [place.width, place.height]
+    }
+    for (const input of node.inputs ?? []) input.link = null
+    for (const output of node.outputs ?? []) output.links = []
+    if (node.properties) Reflect.deleteProperty(node.properties, MARK)
+    this.raw.nodes.push(node)
+    this.byId.set(String(copied), node)
+    return copied
   }
 
   remove(id: NodeId): void {

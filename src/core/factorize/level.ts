@@ -28,6 +28,8 @@ export interface GraphLevel {
   consumersOf(id: NodeId): Consumer[]
   /** Adds a node without wires. `place` is where it goes on the canvas. */
   add(part: Part, place: Rect | undefined): NodeId
+  /** Adds a copy of a node without its wires; the values that are typed into it are the same. */
+  copy(id: NodeId, title: string, place: Rect | undefined): NodeId
   /** Takes a node out, with all its wires. */
   remove(id: NodeId): void
   /** Wires an input, in place of what feeds it. */

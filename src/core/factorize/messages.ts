@@ -11,6 +11,9 @@ export type RefusalCode =
   | 'no-path'
   | 'shared-subgraph'
   | 'no-chain'
+  | 'no-vanilla'
+  | 'no-frames'
+  | 'compared'
 
 /** A graph that is read well, but cannot be factorized. The message says why, and what to do instead. */
 export class FactorizeRefusal extends GraphError {
@@ -43,5 +46,10 @@ export const REFUSED: Readonly<Record<Exclude<RefusalCode, 'no-path'>, string>> 
   'shared-subgraph':
     'The video is made inside a subgraph that is used elsewhere for something else: in ComfyUI, unpack this use of it or save it as a subgraph of its own, and try again.',
   'no-chain':
-    'There is no such video in this graph: leave the number out, or give one of those that the command lists.'
+    'There is no such video in this graph: leave the number out, or give one of those that the command lists.',
+  'no-vanilla':
+    'This video begins with a picture, and its model makes none without one: to compare, run a text-to-video graph of the same family beside it, or take the graph “Compare Vanilla and Factorized”.',
+  'no-frames':
+    'The video leaves its subgraph before it becomes pictures, so there is nothing to put side by side there: unpack the subgraph in ComfyUI and try again.',
+  compared: 'The videos of this graph are compared already: nothing was changed.'
 }

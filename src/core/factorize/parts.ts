@@ -15,7 +15,8 @@ export type PartRole = (typeof PART_ROLES)[number]
 
 /**
  * `start` is a node of ComfyUI's own that begins the video with the anchor, `loader` and `text` are what such a node needs
- * in the place of the graph's own model and text encoder.
+ * in the place of the graph's own model and text encoder. Of a comparison: `copy` of a node of the graph, the `seed` of both
+ * videos, and `compare`, which puts them side by side.
  */
 export const PART_ROLES = [
   'size',
@@ -26,7 +27,10 @@ export const PART_ROLES = [
   'inject',
   'start',
   'loader',
-  'text'
+  'text',
+  'copy',
+  'seed',
+  'compare'
 ] as const
 
 /** An output of a node that is in the graph already, on the level where the parts go; of a subgraph's own input too. */

@@ -42,7 +42,7 @@ export function placeParts(
   const layouts = present.map((stage) => {
     const own = parts.filter((part) => part.stage === stage)
     const columns = [0, 1, 2].map((column) => own.filter((part) => part.column === column))
-    return { stage, layout: layOut([{ columns: columns.filter((column) => column.length > 0) }], sizeOf) }
+    return { stage, layout: layOut([{ columns: columns.filter((column) => column.length > 0) }], partSize) }
   })
   const taken = boundsOf(level)
   const height = Math.max(0, ...layouts.map(({ layout }) => layout.frames[0]?.height ?? 0))
@@ -58,14 +58,15 @@ export function placeParts(
     const end = Math.min(right, limit === undefined ? right : limit - STAGE_GAP)
     const left = Math.round((Number.isFinite(end) ? end : taken.x) - frame.width)
     for (const [part, { x, y }] of layout.nodes)
-      placed.set(part, { x: left + x, y: top + y, ...sizeOf(part) })
+      placed.set(part, { x: left + x, y: top + y, ...partSize(part) })
     stages.unshift({ stage, frame: { x: left, y: top, width: frame.width, height: frame.height } })
     right = left - STAGE_GAP
   }
   return { parts: placed, stages }
 }
 
-function sizeOf(part: Part): Size {
+/** The size of a node that this code adds. */
+export function partSize(part: Part): Size {
   const definition = KNOWN_NODES.get(part.type)
   const fields = definition === undefined ? [] : fieldOrder(definition)
   const sockets = (definition?.inputs ?? []).filter(({ name }) => !fields.includes(name))
@@ -86,7 +87,7 @@ function leftEdge(level: RawLevel, ids: readonly NodeId[]): number | undefined {
 }
 
 /** All that takes room: nodes with their titles, groups, and a subgraph's own panels. */
-function boundsOf(level: RawLevel): Rect {
+export function boundsOf(level: RawLevel): Rect {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   const include = (rect: Rect | undefined): void => {
     if (rect === undefined) return
@@ -103,7 +104,8 @@ function boundsOf(level: RawLevel): Rect {
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-function rectOf(node: UiNode): Rect | undefined {
+/** A node with its title; `undefined` where the file has no place for it. */
+export function rectOf(node: UiNode): Rect | undefined {
   const [x, y] = pairOf(node.pos)
   const [width, height] = pairOf(node.size)
   if (x === undefined || y === undefined) return undefined

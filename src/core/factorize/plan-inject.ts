@@ -120,7 +120,14 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
   const files = origins.flatMap((origin) => origin.files)
   const known = origins.find((origin) => origin.family !== undefined)?.family
   if (known?.route === 'start-image' && known.takesInjection !== true) throw noPath(known.name, files)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    if (known.needs !== undefined)
+      warnings.push({
+        code: 'needs-newer',
+        text: `${known.name} needs ComfyUI ${known.needs} or newer. ${known.lora.advice}`
+      })
+    return known
+  }
   const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)
   if (guessed === undefined) throw noPath(origins[0]?.name, files)
   warnings.push({

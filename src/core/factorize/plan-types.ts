@@ -1,7 +1,7 @@
 import type { Scope } from '../graph/expand'
 import type { NodeId } from '../graph/schema'
 import type { ImageBranch } from '../recipe/image-models'
-import type { Expert } from '../recipe/types'
+import type { Expert, PresetId } from '../recipe/types'
 import type { Chain } from './detect'
 import type { FactorizeWarning } from './messages'
 import type { From, Part, Retype, Rewire } from './parts'
@@ -48,7 +48,7 @@ export interface Workshop {
   readonly consumers: Consumers
   /** `undefined`: the person brings a picture. */
   readonly image: ImageBranch | undefined
-  readonly steps: number | undefined
+  readonly steps: number | PresetId | undefined
   /** Writes what the first frame shows. */
   readonly firstFrame: ((prompt: string) => string) | undefined
   /** What earlier chains have planned, to share it. */

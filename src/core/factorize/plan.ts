@@ -1,6 +1,7 @@
 import type { AnyGraph } from '../graph/detect'
 import type { ExecutionNode } from '../graph/expand'
 import { IMAGE_MODEL_NAMES, NO_IMAGE_MODEL, imageBranch } from '../recipe/image-models'
+import type { PresetId } from '../recipe/types'
 import { findChains, type Chain } from './detect'
 import { FactorizeRefusal, REFUSED } from './messages'
 import { isInPlace, planInPlace } from './plan-inplace'
@@ -17,8 +18,8 @@ import { valueOf, viewApi, viewUi, type View } from './view'
 export interface FactorizeOptions {
   /** Who paints the anchor: a name of `IMAGE_MODEL_NAMES`; `none` where the person brings a picture. Default: Qwen-Image. */
   readonly imageModel?: string
-  /** Steps of the video's samplers. Left out: as they are. */
-  readonly steps?: number
+  /** Steps of the video's samplers, or a preset of the family, which has a shift and guidance too. Left out: as they are. */
+  readonly steps?: number | PresetId
   /** Which of the graph's videos, counted from 1 in the order of the graph. Left out: all. */
   readonly chains?: readonly number[]
   /** Writes what the first frame shows from the video prompt. Left out: the person does. */

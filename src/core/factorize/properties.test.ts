@@ -6,6 +6,7 @@ import { convertToPrompt } from '../graph/convert'
 import { GraphError } from '../graph/errors'
 import { linkOf } from '../graph/prompt-links'
 import { parseUiGraph, type ApiPrompt, type UiGraph } from '../graph/schema'
+import type { PresetId } from '../recipe/types'
 import { FactorizeRefusal, factorize, unfactorize } from '.'
 import { KNOWN_NODES } from './known-nodes'
 import { danglingLinks, faultsOf } from './testdata/check-graph'
@@ -86,6 +87,16 @@ describe('laws over generated graphs', () => {
       expect(unfactorize(change(made as ApiPrompt)).graph).toEqual(change(prompt))
     }
     fc.assert(fc.property(fc.tuple(anyVideoGraph, fc.string(), fc.nat()), law), { numRuns: 60 })
+  }, 60_000)
+
+  it('with a preset of steps, which goes back with the rest', () => {
+    const presets = fc.constantFrom<number | PresetId>(4, 15, 50, 'lightning', 'fast', 'paper')
+    const law = (graph: UiGraph, steps: number | PresetId): void => {
+      expect(unfactorize(factorize(graph, { steps }).graph).graph).toEqual(graph)
+      const prompt = meaning(graph)
+      expect(unfactorize(factorize(prompt, { steps }).graph).graph).toEqual(prompt)
+    }
+    fc.assert(fc.property(anyVideoGraph, presets, law), { numRuns: 60 })
   }, 60_000)
 
   it('refuses or converts any JSON, and never fails otherwise', () => {

@@ -181,7 +181,8 @@ const STANDS_FOR: Readonly<Partial<Record<PartNode['part']['role'], Readonly<Rec
   lora: { model: 'model', model_low: 'model_low' },
   caption: { video_prompt: 'prompt' },
   size: { width: 'width', height: 'height', length: 'length' },
-  start: { positive: 'positive', negative: 'negative', latent: 'latent' }
+  start: { positive: 'positive', negative: 'negative', latent: 'latent' },
+  seed: { INT: 'value' }
 }
 
 /** Which kind of gift an output stands for. */

@@ -117,7 +117,7 @@ function bypassPlace(node: ExecutionNode, slot: number, wanted: SlotType): numbe
 }
 
 /** KJNodes' Get and Set are a wire with a name; the name is their only widget. */
-function findSetter(getter: ExecutionNode): ExecutionNode | undefined {
+export function findSetter(getter: ExecutionNode): ExecutionNode | undefined {
   const name = wireName(getter)
   for (let scope: Scope | undefined = getter.scope; scope !== undefined; scope = scope.host?.scope) {
     const setter = scope.ordered.find((node) => node.virtual === 'set' && wireName(node) === name)

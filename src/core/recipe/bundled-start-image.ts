@@ -16,6 +16,7 @@ import { addConditioning, addSamplers, addShift, addWanLoaders, expertModels } f
 import { familyById } from './families'
 import { readMeNote, startImageNote } from './notes'
 import { noTextReadMeNote } from './notes-baselines'
+import { shiftOf } from './rules'
 import type { Family } from './types'
 
 /*
@@ -112,7 +113,7 @@ export function ltxVideo(graph: GraphBuilder, bundled: BundledGraph): void {
     links: { positive: start.out('positive'), negative: start.out('negative') }
   })
   const sigmas = graph.add('LTXVScheduler', {
-    values: { steps: family.sampling.steps, max_shift: family.sampling.shift },
+    values: { steps: family.sampling.steps, max_shift: shiftOf(family) },
     links: { latent: start.out('latent') }
   })
   const sampler = graph.add('KSamplerSelect', { values: { sampler_name: family.sampling.sampler } })

@@ -10,7 +10,7 @@ import {
   sizeLinks
 } from './bundled-parts'
 import { handOverNote, injectNote, loraNote } from './notes'
-import { boundaryStep } from './rules'
+import { boundaryStep, shiftOf } from './rules'
 import type { Expert, Family, ModelFile } from './types'
 
 /*
@@ -56,7 +56,7 @@ export function addWanLoaders(graph: GraphBuilder, family: Family): WanLoaders {
 /** The flow shift, one node a model. */
 export function addShift(graph: GraphBuilder, family: Family, models: readonly OutputRef[]): NodeRef[] {
   return models.map((model) =>
-    graph.add('ModelSamplingSD3', { values: { shift: family.sampling.shift }, links: { model } })
+    graph.add('ModelSamplingSD3', { values: { shift: shiftOf(family) }, links: { model } })
   )
 }
 
@@ -220,7 +220,7 @@ export function addSamplers(
   const stepCount = graph.add('PrimitiveInt', { title: 'Steps', values: { value: steps } })
   const handOver = graph.add('PrimitiveInt', {
     title: 'Low noise from step',
-    values: { value: boundaryStep(family, steps, family.sampling.shift) }
+    values: { value: boundaryStep(family, steps, shiftOf(family)) }
   })
   const note = graph.note('Steps and hand-over', handOverNote(family), { width: 360, height: 330 }, NOTE)
   let latent = start

@@ -2,6 +2,7 @@ import { GraphBuilder } from '../graph/builder'
 import type { NodeCatalog } from '../graph/builder-catalog'
 import type { UiGraph } from '../graph/schema'
 import { plainText, upsampledText } from './bundled-baselines'
+import { twoClips } from './bundled-chain'
 import type { BundledGraph } from './bundled-graph'
 import { addClosingNote } from './bundled-parts'
 import { hunyuanVideo, ltxVideo, startImage14b, startImage14bWithoutText } from './bundled-start-image'
@@ -72,6 +73,13 @@ export const BUNDLED_GRAPHS: readonly BundledGraph[] = [
     image: QWEN_IMAGE,
     id: '0b6a3c1e-52a5-4f0e-9d3c-4a9130000008',
     recipe: hunyuanVideo
+  },
+  {
+    name: 'Factorized Wan 2.2 5B Two Clips',
+    family: 'wan2.2-ti2v-5b',
+    image: QWEN_IMAGE,
+    id: '0b6a3c1e-52a5-4f0e-9d3c-22b52c00000f',
+    recipe: twoClips
   },
   {
     name: 'Anchors Only',

@@ -22,6 +22,7 @@ describe('the family table', () => {
       family.boundary === undefined ? ['single'] : ['high', 'low']
     )
     expect(family.sampling.steps).toBeLessThanOrEqual(family.sampling.authorsSteps)
+    expect(latentFrames(latent, size.length) % (latent.joined ?? 1)).toBe(0)
     expect(family.lora.need === 'none').toBe(family.lora.known.length === 0 && family.injection === 'native')
   })
 
@@ -29,7 +30,7 @@ describe('the family table', () => {
     for (const file of allFiles()) {
       expect(file.name).not.toMatch(/[\\/]/)
       expect(file.url).toMatch(
-        /^https:\/\/huggingface\.co\/(Comfy-Org|Lightricks|comfyanonymous)\/[\w.-]+\/resolve\/main\//
+        /^https:\/\/huggingface\.co\/(Comfy-Org|Lightricks|comfyanonymous|Kijai)\/[\w.-]+\/resolve\/main\//
       )
       // The repositories of ComfyUI have its folders; others have the file at their root.
       const folder = file.url.includes('/Comfy-Org/') ? `/${file.directory}` : '/main'
@@ -39,6 +40,7 @@ describe('the family table', () => {
 
   it('says where no anchor LoRA exists', () => {
     expect(familyById('wan2.1-t2v-1.3b').lora.advice).toMatch(/nobody has released an anchor LoRA/i)
+    expect(familyById('cogvideox1.5-5b').lora.advice).toMatch(/nobody has released an anchor LoRA/i)
     expect(familyById('wan2.2-t2v-14b').lora.advice).toMatch(/no anchor LoRA .* is released/i)
   })
 })
@@ -55,7 +57,9 @@ describe('recognizeModelFile', () => {
     ['wan\\Wan2.2-T2V-A14B-LowNoise-Q4_K_M.gguf', 'wan2.2-t2v-14b', 'low'],
     ['video/Wan2.2-T2V-A14B-HighNoise-Q8_0.gguf', 'wan2.2-t2v-14b', 'high'],
     ['Wan2_2-TI2V-5B_fp8_e5m2.safetensors', 'wan2.2-ti2v-5b', 'single'],
-    ['Wan2_1-T2V-1_3B_bf16.safetensors', 'wan2.1-t2v-1.3b', 'single']
+    ['Wan2_1-T2V-1_3B_bf16.safetensors', 'wan2.1-t2v-1.3b', 'single'],
+    ['cogvideo/cogvideox1.5-5b-t2v-fp8.safetensors', 'cogvideox1.5-5b', 'single'],
+    ['CogVideoX-5b-1.5_bf16.safetensors', 'cogvideox1.5-5b', 'single']
   ])('knows other people’s names: %s', (name, id, expert) => {
     const found = recognizeModelFile(name)
     expect(found).toMatchObject({ kind: 'family', family: { id }, expert })
@@ -80,6 +84,8 @@ describe('recognizeModelFile', () => {
     ['wan2.2_animate_14B_bf16.safetensors', 'Animate'],
     ['humo_17B_fp8_e4m3fn.safetensors', 'HuMo'],
     ['hunyuan_video_t2v_720p_bf16.safetensors', 'HunyuanVideo'],
+    ['CogVideoX_1_5_5b_I2V_bf16.safetensors', 'CogVideoX image-to-video, inpainting and control'],
+    ['CogVideoX_Fun_1_1_5b_Control_bf16.safetensors', 'CogVideoX image-to-video, inpainting and control'],
     ['wan2.2_fun_camera_high_noise_14B_bf16.safetensors', 'camera control']
   ])('refuses what cannot take an injected anchor: %s', (name, kind) => {
     expect(recognizeModelFile(name)).toMatchObject({ kind: 'refused', refusal: { kind } })
@@ -92,6 +98,8 @@ describe('recognizeModelFile', () => {
       'wan_2.1_vae.safetensors',
       'hunyuanvideo1.5_720p_t2v_fp16.safetensors',
       'ltx-2-19b-dev-fp8.safetensors',
+      // The paper is about 1.5, whose tokens join two latent frames.
+      'CogVideoX_5b_bf16.safetensors',
       ''
     ])
       expect(recognizeModelFile(name)).toEqual({ kind: 'unknown' })

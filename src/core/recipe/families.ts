@@ -1,5 +1,7 @@
 import {
   CLIP_L,
+  COGVIDEOX_15,
+  COGVIDEOX_VAE,
   HUNYUAN_I2V,
   HUNYUAN_VAE,
   LLAVA_LLAMA3,
@@ -161,6 +163,37 @@ export const FAMILIES = [
     negativePrompt: WAN_NEGATIVE
   },
   {
+    id: 'cogvideox1.5-5b',
+    name: 'CogVideoX 1.5 5B',
+    route: 'inject',
+    injection: 'patched',
+    needs: '0.21.1',
+    // Files of 1.0, and what is named after a control, take other inputs.
+    recognize: {
+      fileName: /^cog[-_]?video[-_]?x[-_. ]?(5b[-_. ]?)?1[._]5(?!.*(i2v|fun|inp|control|tora|das))/,
+      clipType: 'cogvideox'
+    },
+    experts: [{ role: 'single', file: COGVIDEOX_15, guidance: 6 }],
+    textEncoder: T5_XXL,
+    vae: COGVIDEOX_VAE,
+    memory: 'A file of 11.1 GB; ComfyUI moves what does not fit to main memory, slower.',
+    latent: { channels: 16, spatial: 8, temporal: 4, joined: 2, sizeMultiple: 16 },
+    fps: 16,
+    // The authors' 81 frames, rounded up to whole tokens.
+    size: { width: 1360, height: 768, length: 85 },
+    // Predicts velocities, not a flow: there is no shift.
+    sampling: { sampler: 'euler', scheduler: 'simple', shift: undefined, steps: 50, authorsSteps: 50 },
+    presets: paperPresets(undefined, [6]),
+    lora: {
+      need: 'wanted',
+      advice:
+        'Nobody has released an anchor LoRA for CogVideoX 1.5: its weights never saw a clean frame beside noisy ones, so ' +
+        'expect a visible jump after the first frame. For results use the Wan 2.2 5B graph.',
+      known: []
+    },
+    negativePrompt: ''
+  },
+  {
     id: 'wan2.2-i2v-14b',
     name: 'Wan 2.2 I2V 14B',
     route: 'start-image',
@@ -258,6 +291,12 @@ export const REFUSALS: readonly Refusal[] = [
     kind: 'HunyuanVideo',
     advice:
       'HunyuanVideo needs no injection: give its image-to-video model the anchor with HunyuanImageToVideo, guidance_type "v2 (replace)".'
+  },
+  {
+    fileName: /cog[-_]?video.*(i2v|fun|inp|control|tora|das)|^void_pass/,
+    kind: 'CogVideoX image-to-video, inpainting and control',
+    advice:
+      'This CogVideoX checkpoint takes pictures or a video by itself: load CogVideoX 1.5 5B text-to-video for Inject Anchor, or Wan 2.2 TI2V 5B.'
   },
   {
     fileName: /i2v/,

@@ -89,3 +89,17 @@ export const T5_XXL: ModelFile = {
   url: 'https://huggingface.co/comfyanonymous/flux_text_encoders/resolve/main/t5xxl_fp16.safetensors',
   gigabytes: 9.12
 }
+
+/** Not one of ComfyUI's own repackaged files: those are not published for this model. */
+export const COGVIDEOX_15: ModelFile = {
+  name: 'CogVideoX_1_5_5b_T2V_bf16.safetensors',
+  directory: 'diffusion_models',
+  url: 'https://huggingface.co/Kijai/CogVideoX-comfy/resolve/main/CogVideoX_1_5_5b_T2V_bf16.safetensors',
+  gigabytes: 11.1
+}
+/** As ComfyUI's template of a model that is built on CogVideoX names it. */
+export const COGVIDEOX_VAE: ModelFile = {
+  name: 'cogvideox_vae.safetensors',
+  directory: 'vae',
+  url: 'https://huggingface.co/Comfy-Org/void-model/resolve/main/vae/cogvideox_vae.safetensors'
+}

@@ -64,3 +64,33 @@ export function compareNote(): string {
     'Both are decoded alike, so colours that the VAE shifts are shifted in both.'
   ].join('\n')
 }
+
+export function twoClipsReadMeNote(family: Family): string {
+  return [
+    '# Two clips in a row',
+    '',
+    `${family.name} makes one clip from the painted anchor, and a second one that goes on from the last frame of the first: that ` +
+      'frame is its anchor, kept clean at timestep zero. Both are joined to one video.',
+    '',
+    ...numbered([
+      ...TYPED_STEPS,
+      'Type what the second clip shows into *What happens next*: say again who and where, and then what goes on.',
+      'A bad second half does not cost the first: change its seed only. ComfyUI keeps the first clip and makes the second again.'
+    ]),
+    '',
+    'For a third clip copy stages 6 and 7 and join once more.',
+    '',
+    startsWith(family)
+  ].join('\n')
+}
+
+export function lastFrameNote(): string {
+  return [
+    '## The seam',
+    '',
+    'Clip 2 starts with the very frame that clip 1 ends with. It is in the joined video once.',
+    '',
+    'The frame has been decoded and is encoded again, so colours shift a little at every seam: that is the VAE. How fast things ' +
+      'move is not handed on; say it in the second prompt.'
+  ].join('\n')
+}

@@ -1,6 +1,6 @@
 import type { BundledGraph } from './bundled-graph'
 import { familyById } from './families'
-import { boundaryStep } from './rules'
+import { boundaryStep, shiftOf } from './rules'
 import type { Family, ModelFile } from './types'
 
 /*
@@ -156,7 +156,8 @@ export function loraNote(family: Family): string {
 
 /** Only for families with two experts: how `steps` and the hand-over belong together. */
 export function handOverNote(family: Family): string {
-  const { shift, steps, authorsSteps } = family.sampling
+  const shift = shiftOf(family)
+  const { steps, authorsSteps } = family.sampling
   const counts = steps < 10 ? [steps, 6, 8] : [15, steps, 30, authorsSteps]
   const rows = [...new Set(counts)].map((count) => `| ${count} | ${boundaryStep(family, count, shift)} |`)
   return [

@@ -16,7 +16,7 @@ describe('step presets', () => {
       expect([0, family.experts.length]).toContain(preset?.loras.length)
       expect(preset?.basis).toMatch(/paper|template/)
       // Both experts get a share of the steps.
-      if (preset && family.boundary !== undefined) {
+      if (preset?.shift !== undefined && family.boundary !== undefined) {
         const step = boundaryStep(family, preset.steps, preset.shift)
         expect(step).toBeGreaterThan(0)
         expect(step).toBeLessThan(preset.steps)

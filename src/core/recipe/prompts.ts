@@ -36,6 +36,8 @@ export const EXAMPLE_PROMPTS: Readonly<Record<FamilyId, ExamplePrompt>> = {
   },
   'wan2.2-t2v-14b': LIGHTHOUSE,
   'wan2.2-i2v-14b': LIGHTHOUSE,
+  // No bundled graph yet: ComfyUI has no template of its text-to-video.
+  'cogvideox1.5-5b': LIGHTHOUSE,
   'wan2.1-t2v-1.3b': {
     prompt:
       'A hand lifts a glass jug and pours orange juice into an empty glass on a white kitchen table. The juice rises until ' +
@@ -81,3 +83,8 @@ export const UPSAMPLED_PROMPT =
   'headland. The orange sun slowly sinks below the horizon; the sky shifts from glowing orange and pink to deep blue, and ' +
   'stars appear one by one. The lighthouse lamp lights up, and its warm beam sweeps across the rippling water as the boat ' +
   'reaches the pier at the foot of the headland. Soft natural light, rich detail, slow and steady camera.'
+
+/** What the second clip of two shows; the first one's is that of the family. */
+export const NEXT_CLIP_PROMPT =
+  'Time-lapse of a sunny garden in spring. Only a black top hat, a red scarf and a carrot lie in a puddle on green grass. The puddle ' +
+  'dries up, white and yellow flowers grow around the hat, and at the end a small bird lands on it. Static camera, warm light.'

@@ -66,6 +66,13 @@ export const ROUTES: readonly Route[] = [
       'Nobody has released an anchor LoRA for it, so expect a jump after the first frame. For results take the 5B.'
   },
   {
+    situation: 'A video longer than one run of the model',
+    graph: 'Factorized Wan 2.2 5B Two Clips',
+    because:
+      'The last frame of one clip is the anchor of the next: ten seconds instead of five, each half with a prompt of its own. Colours ' +
+      'drift a little with every clip that is added.'
+  },
+  {
     situation: 'Pictures first, videos tomorrow',
     graph: 'Anchors Only',
     because:

@@ -36,3 +36,13 @@ export function boundaryStep(family: Family, steps: number, shift: number): numb
   for (let step = 0; step < steps; step++) if (sigmaAt(step, steps, shift) < boundary) return step
   return steps
 }
+
+/**
+ * The flow shift of a family that has one.
+ *
+ * @throws Error for a model whose noise levels are not a flow's: its graphs have no such node.
+ */
+export function shiftOf({ name, sampling }: Family): number {
+  if (sampling.shift === undefined) throw new Error(`${name} has no flow shift.`)
+  return sampling.shift
+}

@@ -27,6 +27,8 @@ export interface LatentLayout {
   readonly spatial: number
   /** Frames per latent frame, after the first one; also the `n` of the frame rule `n * k + 1`. */
   readonly temporal: number
+  /** Latent frames in one token of the model, where it joins several: a length is rounded up to whole ones. */
+  readonly joined?: number
   /** Width and height must be multiples of this many pixels: `spatial` times the model's own patch size. */
   readonly sizeMultiple: number
 }
@@ -34,8 +36,8 @@ export interface LatentLayout {
 export interface Sampling {
   readonly sampler: string
   readonly scheduler: string
-  /** The flow shift that the authors use. */
-  readonly shift: number
+  /** The flow shift that the authors use; `undefined` for a model whose noise levels are not a flow's. */
+  readonly shift: number | undefined
   /** Steps in our bundled graphs; as in ComfyUI's own template of the family. */
   readonly steps: number
   /** Steps that the model's authors use. */
@@ -47,7 +49,7 @@ export type PresetId = 'fast' | 'paper' | 'lightning'
 /** How many steps, and what goes with them. Steps alone are not enough: a distilled LoRA wants other guidance and shift. */
 export interface StepPreset {
   readonly steps: number
-  readonly shift: number
+  readonly shift: number | undefined
   /** Guidance (CFG) for each expert, in the order of `experts`. */
   readonly guidance: readonly number[]
   /** LoRAs that the preset needs, one for each expert; none for most. */
@@ -105,6 +107,8 @@ export interface Family {
    * video), `native` that ComfyUI's model code can do it itself.
    */
   readonly injection: 'patched' | 'native'
+  /** The first ComfyUI that has the model, where the oldest that this pack runs on has not. */
+  readonly needs?: string
   readonly recognize: Recognition
   readonly experts: readonly Expert[]
   /** For two experts: the high-noise expert runs while the noise level (sigma, 0 to 1) is at or above this. */

@@ -1,22 +1,16 @@
 import { MODE_MUTED, SUBGRAPH_INPUT_ID } from '../graph'
-import { setApiSeed, setUiSeed } from './image-seed'
 import { isObject, type JsonObject } from './json'
 import { inputsOf, linksOf, nodesOf } from './links'
-import { filePick, isHollow, type EmbeddedPick, type FilePick } from './pick'
+import { filePick, isHollow, type EmbeddedPick, type FilePick, type IndexPick } from './pick'
 import { nodeName } from './place'
+import { repaint, Settled, type Origin, type Repaint } from './repaint'
+import { typedInApi, typedInUi, type Typed } from './typed'
 import type { Removal } from './walk'
 
 const ANCHOR = 'FactorizedAnchor'
 
 /** The key in the anchor's `properties` (`_meta` in an API graph) that tells who opens the graph about its picture. */
 export const SHARED_NOTE = 'factorized_shared'
-
-/** What made a picture that is not in the graph. */
-export interface Origin {
-  /** Text where the number has more digits than JavaScript keeps. */
-  readonly seed?: number | string | undefined
-  readonly caption?: string | undefined
-}
 
 /** The note on an anchor in a shared graph. */
 export interface SharedNote extends Origin {
@@ -62,6 +56,7 @@ export function countAnchors(document: unknown): number {
  * that it had muted comes back.
  */
 export function settleAnchors(document: unknown, options: AnchorOptions, removals: Removal[]): void {
+  const settled = new Settled()
   for (const anchor of findAnchors(document)) {
     const choice = choiceOf(anchor)
     const pick = filePick(choice)
@@ -71,7 +66,7 @@ export function settleAnchors(document: unknown, options: AnchorOptions, removal
       restImageBranch(anchor)
       setNote(anchor, { picture: 'embedded', text: 'The picked anchor is inside this graph.' })
     } else if (pick !== undefined || isHollow(choice)) {
-      leaveOut(anchor, pick === undefined ? undefined : options.originOf?.(pick), removals)
+      leaveOut(anchor, pick && options.originOf?.(pick), settled, removals)
     }
   }
 }
@@ -90,24 +85,35 @@ function restImageBranch(anchor: Anchor): void {
   }
 }
 
-function leaveOut(anchor: Anchor, origin: Origin | undefined, removals: Removal[]): void {
-  setChoice(anchor, undefined)
+function leaveOut(anchor: Anchor, origin: Origin | undefined, settled: Settled, removals: Removal[]): void {
   const branch = branchesOf(anchor)
   // A pick had muted what feeds the anchor.
   for (const end of branch) if (end.format === 'ui' && end.node.mode === MODE_MUTED) end.node.mode = 0
-  const seeded = origin?.seed !== undefined && branch.some((start) => setSeed(start, origin.seed))
-  const text = whatNow(branch.length > 0, seeded)
+  const outcome = repaint(branch.flatMap(typedIn), origin, settled)
+  const index = outcome.kind === 'again' ? outcome.index : undefined
+  setChoice(anchor, index === undefined ? undefined : { kind: 'index', index })
+  const text = whatNow(branch.length > 0, outcome, origin)
   const known = Object.entries(origin ?? {}).filter(([, value]) => value !== undefined)
   setNote(anchor, { picture: 'left-out', ...Object.fromEntries(known), text })
   removals.push({ code: 'anchor', place: anchor.place, text })
 }
 
-function whatNow(hasBranch: boolean, seeded: boolean): string {
+function whatNow(hasBranch: boolean, outcome: Repaint, origin: Origin = {}): string {
   const gone = 'The picked anchor is not in this graph'
   if (!hasBranch) return `${gone}, and nothing here paints one: choose a picture in Factorized Anchor.`
-  return seeded
-    ? `${gone}: it is painted again from the caption and its own seed.`
-    : `${gone}: another is painted from the caption and the seed of the image branch.`
+  const { batch_index: index = 0, batch_size: size = 1 } = origin
+  const which = `picture ${index + 1} of a batch of ${size}`
+  if (outcome.kind === 'again') {
+    return outcome.index === undefined
+      ? `${gone}: it is painted again from the caption and its own seed.`
+      : `${gone}: it is painted again from the caption and its own seed, as ${which}.`
+  }
+  const other = `${gone}: another is painted from the caption and the seed of the image branch`
+  if (outcome.lacks === 'batch')
+    return `${other}, because it was ${which}, and the batch size cannot be set here.`
+  if (outcome.lacks === 'caption')
+    return `${other}, because it was painted from another caption, which is kept in the node's properties.`
+  return `${other}.`
 }
 
 /** Where the image branch ends: the node that feeds the anchor. */
@@ -115,12 +121,8 @@ type Branch =
   | { readonly format: 'ui'; readonly graph: JsonObject; readonly node: JsonObject }
   | { readonly format: 'api'; readonly prompt: JsonObject; readonly id: string }
 
-function setSeed(branch: Branch, seed: number | string | undefined): boolean {
-  // A longer seed does not survive as a number in JSON; the note keeps it as text.
-  if (typeof seed !== 'number') return false
-  return branch.format === 'ui'
-    ? setUiSeed(branch.graph, branch.node, seed)
-    : setApiSeed(branch.prompt, branch.id, seed)
+function typedIn(branch: Branch): Typed[] {
+  return branch.format === 'ui' ? typedInUi(branch.graph, branch.node) : typedInApi(branch.prompt, branch.id)
 }
 
 function findAnchors(document: unknown): Anchor[] {
@@ -161,7 +163,7 @@ function choiceOf({ node, isApi }: Anchor): unknown {
 }
 
 /** In a graph of the page the choice is written once, into the properties: an embedded picture is large. */
-function setChoice({ node, isApi }: Anchor, choice: EmbeddedPick | undefined): void {
+function setChoice({ node, isApi }: Anchor, choice: EmbeddedPick | IndexPick | undefined): void {
   const holder = isApi ? objectAt(node, 'inputs') : objectAt(node, 'properties')
   if (choice === undefined) delete holder.choice
   else holder.choice = choice

@@ -1,12 +1,6 @@
-export {
-  countAnchors,
-  pickedFiles,
-  SHARED_NOTE,
-  type AnchorOptions,
-  type Origin,
-  type SharedNote
-} from './anchors'
+export { countAnchors, pickedFiles, SHARED_NOTE, type AnchorOptions, type SharedNote } from './anchors'
 export { describePacking, EMBEDDED_BYTES, fitPicture, type Fitted, type Packing } from './fit'
 export { filePick, isEmbedded, type EmbeddedPick, type FilePick } from './pick'
+export { originOfRecord, type Origin } from './repaint'
 export { findPrivateParts, shareGraph, type SharedGraph, type ShareOptions } from './share'
 export type { Removal } from './walk'

@@ -23,6 +23,12 @@ export interface EmbeddedPick {
   readonly sha256: string
 }
 
+/** The pick of one picture of the batch that the image branch paints. */
+export interface IndexPick {
+  readonly kind: 'index'
+  readonly index: number
+}
+
 /** Reads the pick of a file from a `choice` in either of its forms; `undefined` for any other. */
 export function filePick(choice: unknown): FilePick | undefined {
   const parsed = fileSchema.safeParse(readChoice(choice))

@@ -16,6 +16,8 @@ const candidateSchema = z.object({
   parent: z.nullish(z.string()),
   /** The file in the input folder whose transparency is the mask that was painted on it. */
   masked: z.nullish(z.string()),
+  /** The file in the input folder that it was made from, where somebody brought it. */
+  source: z.nullish(z.string()),
   width: z.number(),
   height: z.number(),
   sha256: z.string(),
@@ -41,6 +43,12 @@ export class CandidateFailure extends Error {
     super(message)
     this.status = status
   }
+}
+
+/** What to say of a failure: the server's own sentence, or in words of ours why it gave none. */
+export function sentenceFor(error: unknown, around: (reason: string) => string): string {
+  if (error instanceof CandidateFailure && error.status !== undefined) return error.message
+  return around(error instanceof Error ? error.message : String(error))
 }
 
 /** A group's candidates. */
@@ -75,9 +83,18 @@ export interface InputFile {
   readonly subfolder: string
 }
 
-/** Makes a candidate of a picture in the input folder, as a child of the candidate `parent`. */
-export async function adoptPicture(group: string, file: InputFile, parent?: string): Promise<Candidate> {
-  return candidateSchema.parse(await ask(`${ROUTE}/adopt`, 'POST', { group, ...file, parent }))
+/** How a picture of the input folder becomes a candidate. */
+export interface Adoption {
+  /** The candidate that it was made from. */
+  readonly parent?: string | undefined
+  /** Somebody brought it, so it is called by its file and taken as the anchor takes one. */
+  readonly brought?: boolean
+}
+
+/** Makes a candidate of a picture in the input folder. */
+export async function adoptPicture(group: string, file: InputFile, how: Adoption): Promise<Candidate> {
+  const { name, subfolder } = file
+  return candidateSchema.parse(await ask(`${ROUTE}/adopt`, 'POST', { group, name, subfolder, ...how }))
 }
 
 const limitsSchema = z.object({
@@ -135,6 +152,6 @@ async function ask(route: string, method = 'GET', body?: unknown): Promise<unkno
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
   const refusal = refusalSchema.safeParse(answer)
-  const { status } = response
-  throw new CandidateFailure(refusal.success ? refusal.data.error : `HTTP ${status}`, status)
+  if (refusal.success) throw new CandidateFailure(refusal.data.error, response.status)
+  throw new CandidateFailure(`HTTP ${response.status}`)
 }

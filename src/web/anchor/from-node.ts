@@ -32,6 +32,7 @@ export function openFromNode(panel: AnchorPanel): void {
 
   const take = async ({ file }: Shown) => {
     const picture = await fetchPicture(file)
+    if (!dialog.element.open) return
     failed = picture === undefined
     if (!picture) {
       draw()
@@ -41,11 +42,13 @@ export function openFromNode(panel: AnchorPanel): void {
     await panel.take(picture)
   }
   const draw = () => {
-    dialog.draw(html`
-      ${failed ? html`<p role="alert">${words.failed}</p>` : nothing}
-      ${all.length === 0 ? html`<p>${words.none}</p>` : nothing}
-      <div class="fa-page-pictures">${all.map((one) => thumbnail(one, () => void take(one)))}</div>
-    `)
+    dialog.draw({
+      body: html`
+        ${failed ? html`<p role="alert">${words.failed}</p>` : nothing}
+        ${all.length === 0 ? html`<p>${words.none}</p>` : nothing}
+        <div class="fa-page-pictures">${all.map((one) => thumbnail(one, () => void take(one)))}</div>
+      `
+    })
   }
   draw()
   dialog.open()

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import { sortCandidates } from '../../core/anchor'
 import { texts } from '../texts'
 import { thumbnailUrl, type Candidate } from './candidates'
+import { nameOfCandidate, nameOfParent } from './named'
 import type { AnchorPanel } from './panel'
 
 /** What the gallery asks for. */
@@ -50,24 +51,22 @@ export function gallery(panel: AnchorPanel, actions: GalleryActions): TemplateRe
       ${repeat(
         candidates,
         ({ id }) => id,
-        (candidate, index) => thumbnail(candidate, index, panel, actions, candidate.id === stop)
+        (candidate) => thumbnail(candidate, panel, actions, candidate.id === stop)
       )}
     </div>`
 }
 
 function thumbnail(
   candidate: Candidate,
-  index: number,
   panel: AnchorPanel,
   actions: GalleryActions,
   isStop: boolean
 ): TemplateResult {
   const picked = panel.isPick(candidate)
-  const seed = candidate.seed == null ? '' : String(candidate.seed)
-  const label = texts.gallery.option(index + 1, seed)
-  const title = [label, texts.gallery.pixels(candidate.width, candidate.height), candidate.caption]
-    .filter(Boolean)
-    .join('\n')
+  const label = nameOfCandidate(candidate)
+  const parent = nameOfParent(candidate, panel.group?.candidates ?? [])
+  const size = texts.gallery.pixels(candidate.width, candidate.height)
+  const title = [label, size, parent, candidate.caption].filter(Boolean).join('\n')
   return html`<div
     class="fa-thumb"
     role="option"
@@ -119,8 +118,11 @@ function onKey(event: KeyboardEvent, panel: AnchorPanel, actions: GalleryActions
   else if (key === 'Enter') void panel.pickCandidate(candidate)
   else if (key === ' ') actions.open(candidate.id)
   else if (key === 'Delete' && !panel.isPick(candidate)) {
-    focusOn(all, at + 1 < all.length ? at + 1 : at - 1)
-    void panel.group?.remove(candidate.id)
+    // A key that is held down would take one after the other.
+    if (!event.repeat) {
+      focusOn(all, at + 1 < all.length ? at + 1 : at - 1)
+      void panel.group?.remove(candidate.id)
+    }
   } else if (key !== 'Delete') return
   // The page would delete the node, or move it.
   event.preventDefault()

@@ -1,10 +1,17 @@
 /** Paints candidates from the image branch. */
-import { candidatePrompt, clampCount, imageBranch, nearSeeds, newSeeds } from '../../core/anchor'
+import {
+  candidatePrompt,
+  clampCount,
+  imageBranch,
+  nearSeeds,
+  newSeeds,
+  type ImageBranch
+} from '../../core/anchor'
 import type { PageNode } from '../../comfy/frontend'
 import { texts } from '../texts'
 import type { Candidate } from './candidates'
 import type { CandidateGroup } from './group'
-import { paint, type Ground } from './paint'
+import { paint } from './paint'
 
 /** What to paint. */
 export interface Wish {
@@ -12,7 +19,10 @@ export interface Wish {
   readonly mode: 'runs' | 'batch'
   /** Near seeds of this candidate, with its caption. */
   readonly like?: Candidate
+  /** Painted from this text in place of the graph's. */
   readonly caption?: string
+  /** The candidate that was being looked at. */
+  readonly from?: Candidate
 }
 
 /** The part of a run that differs from the graph's own. */
@@ -33,23 +43,24 @@ export function generate(node: PageNode, group: CandidateGroup, wish: Wish): Pro
     notConnected: texts.gallery.notConnected,
     count,
     make: (ground) => {
-      const variations = variationsFor(ground, group, { ...wish, count })
-      if (!variations) return texts.gallery.notConnected
+      const branch = imageBranch(ground.live, ground.anchor)
+      if (!branch) return texts.gallery.notConnected
+      if (wish.caption !== undefined && !branch.caption) return texts.gallery.noCaption
+      const variations = variationsFor(branch, group, { ...wish, count })
       group.expect(variations.reduce((sum, { batch }) => sum + (batch ?? 1), 0))
       const caption = wish.caption ?? wish.like?.caption
+      const parent = wish.like ?? wish.from
       const order = {
         ...ground,
         ...(caption === undefined || caption === '' ? {} : { caption }),
-        ...(wish.like ? { parent: wish.like.id } : {})
+        ...(parent ? { parent: parent.id } : {})
       }
       return variations.flatMap((variation) => candidatePrompt({ ...order, ...variation }) ?? [])
     }
   })
 }
 
-function variationsFor({ live, anchor }: Ground, group: CandidateGroup, wish: Wish): Variation[] | undefined {
-  const branch = imageBranch(live, anchor)
-  if (!branch) return undefined
+function variationsFor(branch: ImageBranch, group: CandidateGroup, wish: Wish): Variation[] {
   if (branch.seeds.length === 0) {
     group.say('note', texts.gallery.noSeed)
     return [{ seed: 0 }]

@@ -11,6 +11,7 @@ import {
   listCandidates,
   markPicked,
   saveCandidate,
+  sentenceFor,
   type Candidate
 } from './candidates'
 import { failureOf } from './failure'
@@ -50,6 +51,11 @@ export function groupNamed(name: string): CandidateGroup {
   return group
 }
 
+/** The candidates of a group as far as this page knows them: nobody is asked. */
+export function knownCandidates(name: string): readonly Candidate[] {
+  return groups.get(name)?.candidates ?? []
+}
+
 /** The groups that something is being painted for. */
 export function busyGroups(): CandidateGroup[] {
   return [...groups.values()].filter(({ work }) => work !== undefined)
@@ -75,6 +81,10 @@ export class CandidateGroup {
   readonly #listeners = new Set<Listener>()
   /** Runs that were neither queued nor finished when last asked. */
   #missing = new Set<string>()
+  /** How often the server was asked for the candidates. */
+  #listed = 0
+  /** Candidates that were deleted here. */
+  readonly #removed = new Set<string>()
 
   constructor(name: string) {
     this.name = name
@@ -98,16 +108,24 @@ export class CandidateGroup {
 
   /** Asks the server which candidates there are. */
   async list(): Promise<void> {
-    this.listing = 'asking'
+    const turn = (this.#listed += 1)
+    const before = this.candidates
+    if (this.listing === 'unknown') this.listing = 'asking'
     this.#changed()
     try {
-      this.candidates = await listCandidates(this.name)
+      const listed = await listCandidates(this.name)
+      // A later question has the newer answer.
+      if (turn !== this.#listed) return
+      // What came or went while the server was answering may not be in its answer.
+      const came = this.candidates.filter((one) => !before.includes(one))
+      this.candidates = mergeCandidates(listed, came).filter(({ id }) => !this.#removed.has(id))
       this.listing = 'known'
       rememberGroup(this.name)
     } catch (error) {
+      if (turn !== this.#listed) return
       this.listing = this.candidates.length > 0 ? 'known' : 'unknown'
       this.isForeign = error instanceof CandidateFailure && error.status === FORBIDDEN
-      this.say('error', texts.gallery.listFailed(reason(error)))
+      this.say('error', sentenceFor(error, texts.gallery.listFailed))
     }
     this.#changed()
   }
@@ -132,10 +150,12 @@ export class CandidateGroup {
   }
 
   /** Something is about to be painted. */
-  begin(total: number): void {
+  begin(total: number): Work {
+    const work: Work = { phase: 'preparing', total, done: 0, step: undefined, offline: false }
     this.message = undefined
-    this.work = { phase: 'preparing', total, done: 0, step: undefined, offline: false }
+    this.work = work
     this.#changed()
+    return work
   }
 
   /** How many pictures it is going to be, once that is known. */
@@ -149,9 +169,11 @@ export class CandidateGroup {
     this.#store()
   }
 
-  /** All runs are queued, or none could be. */
-  queued(): void {
-    if (this.work?.phase === 'preparing') this.work.phase = 'painting'
+  /** All runs of `work` are queued, or none could be. */
+  queued(work: Work): void {
+    // It was cancelled, and something else is being painted by now.
+    if (this.work !== work) return
+    if (work.phase === 'preparing') work.phase = 'painting'
     this.#settle()
     this.#changed()
   }
@@ -197,7 +219,7 @@ export class CandidateGroup {
     if (this.work) this.work.step = undefined
     this.#store()
     if (failure !== undefined) {
-      this.say('error', texts.gallery.failed(failure))
+      this.say('error', failure)
       // The others would fail for the same reason, one after another.
       await this.#drop([...this.#jobs.keys()])
       // A batch that fails half-way has stored candidates that no message told of.
@@ -252,8 +274,16 @@ export class CandidateGroup {
   }
 
   async remove(id: string): Promise<void> {
+    // Asked for twice while the first is on its way.
+    if (this.#removed.has(id)) return
+    this.#removed.add(id)
     await this.#ask(async () => {
-      await deleteCandidate(this.name, id)
+      await deleteCandidate(this.name, id).catch((error: unknown) => {
+        this.#removed.delete(id)
+        // It may be gone already, by another tab.
+        void this.list()
+        throw error
+      })
       this.candidates = this.candidates.filter((one) => one.id !== id)
       channel.postMessage(this.name)
     })
@@ -279,7 +309,7 @@ export class CandidateGroup {
     try {
       await change()
     } catch (error) {
-      this.say('error', reason(error))
+      this.say('error', sentenceFor(error, texts.gallery.changeFailed))
     }
     this.#changed()
   }
@@ -310,9 +340,4 @@ export class CandidateGroup {
   #changed(): void {
     for (const listener of [...this.#listeners]) listener()
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof CandidateFailure) return error.message
-  return error instanceof Error ? error.message : String(error)
 }

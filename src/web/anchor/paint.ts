@@ -5,8 +5,8 @@ import type { PageNode } from '../../comfy/frontend'
 import { executionIdOf } from '../errors/locate'
 import { texts } from '../texts'
 import { feederOf, placeOfNode, promptsOf } from './branch'
-import { CandidateFailure, claimGroup } from './candidates'
-import type { CandidateGroup } from './group'
+import { claimGroup, sentenceFor } from './candidates'
+import type { CandidateGroup, Work } from './group'
 import { rememberGroup } from './memory'
 import { cancelRuns, queueFor, Rejected } from './queue'
 import { catchUp, expectWords } from './watch'
@@ -44,7 +44,7 @@ export async function paint(node: PageNode, group: CandidateGroup, job: Job): Pr
   const feeder = feederOf(place, job.input)
   if (!feeder) return refuse(group, job.notConnected)
   expectWords()
-  group.begin(job.count)
+  const work = group.begin(job.count)
   try {
     const { now, live } = await promptsOf(feeder)
     const made = job.make({
@@ -56,26 +56,27 @@ export async function paint(node: PageNode, group: CandidateGroup, job: Job): Pr
     if (typeof made === 'string') return refuse(group, made)
     await claimGroup(group.name)
     rememberGroup(group.name)
-    await queueAll(made, group, withoutGroup(live.workflow, group.name))
+    await queueAll(made, group, work, withoutGroup(live.workflow, group.name))
     return true
   } catch (error) {
     return refuse(group, sentenceOf(error))
   } finally {
-    group.queued()
+    group.queued(work)
   }
 }
 
 async function queueAll(
   prompts: readonly CandidatePrompt[],
   group: CandidateGroup,
+  work: Work,
   workflow: unknown
 ): Promise<void> {
-  const { work } = group
+  // Cancelled while the runs were still being queued, or already painting something else.
+  const isOver = () => group.work !== work || work.phase !== 'preparing'
   for (const { target, prompt } of prompts) {
-    // Cancelled while the runs were still being queued.
-    if (group.work !== work || work?.phase !== 'preparing') return
+    if (isOver()) return
     const id = await queueFor(target, prompt, workflow)
-    if (group.work !== work) {
+    if (isOver()) {
       await cancelRuns([id])
       return
     }
@@ -100,6 +101,5 @@ function refuse(group: CandidateGroup, sentence: string): false {
 
 function sentenceOf(error: unknown): string {
   if (error instanceof Rejected) return texts.gallery.rejected(error.message)
-  if (error instanceof CandidateFailure) return texts.gallery.failed(error.message)
-  return texts.gallery.failed(error instanceof Error ? error.message : String(error))
+  return sentenceFor(error, texts.gallery.failed)
 }

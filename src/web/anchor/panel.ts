@@ -7,7 +7,14 @@ import { UploadError, uploadAnchor } from '../choice/upload'
 import { isNoChoice, parseChoice, type Choice } from '../choice/value'
 import { texts } from '../texts'
 import { feederOf, placeOfNode, setFrozen, type Feeder } from './branch'
-import { adoptPicture, claimGroup, type Candidate, type InputFile } from './candidates'
+import {
+  adoptPicture,
+  claimGroup,
+  sentenceFor,
+  type Adoption,
+  type Candidate,
+  type InputFile
+} from './candidates'
 import { edit, editorOf, type Refinable } from './edit'
 import { futureFile, moveIntoFile } from './embedded'
 import { generate, type Wish } from './generate'
@@ -24,6 +31,8 @@ const VARIATIONS = 4
 export class AnchorPanel {
   readonly node: PageNode
   uploading: string | undefined
+  /** Pictures that were brought so far: the last of them is the pick. */
+  #brought = 0
   /** Pictures that this page may ask the server for: those that somebody picked here. */
   readonly #seen = new Set<string>()
   /** As it came, also where this version cannot read it: only the person throws a pick away. */
@@ -37,7 +46,10 @@ export class AnchorPanel {
 
   constructor(node: PageNode, changed: () => void) {
     this.node = node
-    this.#changed = changed
+    this.#changed = () => {
+      changed()
+      for (const watch of this.watchers) watch()
+    }
   }
 
   get choice(): unknown {
@@ -80,9 +92,14 @@ export class AnchorPanel {
     return this.group?.candidates.find((one) => this.isPick(one))
   }
 
-  isPick({ filename, subfolder }: Candidate): boolean {
+  isPick({ filename, subfolder, source }: Candidate): boolean {
     const choice = parseChoice(this.#choice)
-    return choice?.kind === 'file' && choice.name === filename && choice.subfolder === subfolder
+    if (choice?.kind !== 'file') return false
+    // A picked file that became a candidate later is the same picture.
+    return (
+      (choice.name === filename && choice.subfolder === subfolder) ||
+      (source != null && source === pathOf(choice))
+    )
   }
 
   /** Whether the picked file may be shown without asking: a stranger's graph must not make this page ask for files. */
@@ -187,26 +204,47 @@ export class AnchorPanel {
 
   /** Sends a picture through the edit branch. @returns whether it is being edited. */
   async edit(picture: Refinable): Promise<boolean> {
-    return edit(this.node, await this.#readyGroup(), picture)
+    const group = await this.#readyGroup()
+    return edit(this.node, group, await this.#withParent(picture))
   }
 
   /** Takes what was made of `from` by hand as a new candidate, and picks it. */
   async adopt(file: InputFile, from: Refinable | undefined): Promise<void> {
-    const group = await this.#readyGroup()
+    const parent = from && (await this.#withParent(from))
+    const made = await this.#adopt(file, { parent: parent?.candidate?.id })
+    if (made) await this.pickCandidate(made)
+  }
+
+  /** What is made of a picked file that is no candidate would have no parent, so the file becomes one. */
+  async #withParent(picture: Refinable): Promise<Refinable> {
+    const { name, subfolder } = picture
+    const candidate = picture.candidate ?? (await this.#adopt({ name, subfolder }, { brought: true }))
+    return { ...picture, candidate }
+  }
+
+  /** @returns the new candidate; `undefined` where it could not be kept, which is said. */
+  async #adopt(file: InputFile, how: Adoption): Promise<Candidate | undefined> {
+    const group = await this.#listedGroup()
     try {
       await claimGroup(group.name)
-      const made = await adoptPicture(group.name, file, from?.candidate?.id)
+      const made = await adoptPicture(group.name, file, how)
       rememberGroup(group.name)
       group.add(made)
-      await this.pickCandidate(made)
+      return made
     } catch (error) {
-      group.say('error', texts.gallery.adoptFailed(error instanceof Error ? error.message : String(error)))
+      group.say('error', sentenceFor(error, texts.gallery.adoptFailed))
+      return undefined
     }
   }
 
   /** Paints candidates and runs the graph when one of them is picked. */
   async pickFirst(): Promise<void> {
-    if (await this.generate()) this.#ownGroup().waiting = true
+    const group = await this.#readyGroup()
+    if (group.work) return
+    const { count, mode } = this.look
+    // Before the first of them can come: it may be picked while others are still being queued.
+    group.waiting = true
+    if (!(await generate(this.node, group, { count, mode }))) group.waiting = false
   }
 
   /** The ordinary run, as ComfyUI's own button starts it. */
@@ -215,16 +253,22 @@ export class AnchorPanel {
     await Promise.resolve(app.extensionManager.command.execute('Comfy.QueuePrompt'))
   }
 
-  /** Takes a picture of the person's own. */
+  /** Takes a picture of the person's own: it becomes a candidate beside those that are painted, and the pick. */
   async take(file: File): Promise<void> {
+    const turn = (this.#brought += 1)
     this.uploading = file.name
     this.#changed()
     try {
-      this.pick(await uploadAnchor(file))
+      const stored = await uploadAnchor(file)
+      const made = await this.#adopt(stored, { brought: true })
+      if (turn !== this.#brought) return
+      // One that cannot be kept as a candidate is an anchor all the same.
+      if (made) await this.pickCandidate(made)
+      else this.pick(stored)
     } catch (error) {
       this.#complain(error)
     } finally {
-      this.uploading = undefined
+      if (turn === this.#brought) this.uploading = undefined
       this.#changed()
     }
   }
@@ -242,7 +286,7 @@ export class AnchorPanel {
     this.#moving = moveIntoFile(embedded, future.name).then(
       (stored) => {
         this.#moving = undefined
-        if (stored.kind !== 'file' || keyOf(stored) === keyOf(future)) return
+        if (keyOf(stored) === keyOf(future)) return
         // The name was taken by another picture, and the server gave this one another name.
         this.#seen.add(keyOf(stored))
         this.set({ ...stored, sha256: future.sha256 })
@@ -267,6 +311,9 @@ export class AnchorPanel {
     for (const end of this.whenLeft) end()
   }
 
+  /** Who else shows what this panel knows. */
+  readonly watchers = new Set<() => void>()
+
   /** What ends with the node: a view that lies over the page must not outlive the graph that it belongs to. */
   readonly whenLeft = new Set<() => void>()
 
@@ -275,6 +322,10 @@ export class AnchorPanel {
     // A picture inside the graph would be written into each candidate.
     this.moveEmbedded()
     await this.#moving
+    return this.#listedGroup()
+  }
+
+  async #listedGroup(): Promise<CandidateGroup> {
     const group = this.#ownGroup()
     if (group.listing === 'unknown') await group.list()
     // The graph came from another user of this server: what is painted here is this user's own.
@@ -287,7 +338,10 @@ export class AnchorPanel {
 
   #newGroup(): CandidateGroup {
     const name = `a-${randomName()}`
+    // A step of its own for undo: taking a pick back must not lose sight of the candidates.
+    app.canvas.emitBeforeChange()
     this.node.properties[CANDIDATES] = { group: name }
+    app.canvas.emitAfterChange()
     const group = groupNamed(name)
     // Nobody else has ever heard of it, so there is nothing to ask for.
     group.listing = 'known'
@@ -314,7 +368,12 @@ export class AnchorPanel {
 }
 
 function keyOf(choice: Choice): string {
-  return choice.kind === 'file' ? `${choice.subfolder}/${choice.name}` : choice.kind
+  return choice.kind === 'file' ? pathOf(choice) : choice.kind
+}
+
+/** Where a file is in the input folder. */
+function pathOf({ name, subfolder }: InputFile): string {
+  return subfolder === '' ? name : `${subfolder}/${name}`
 }
 
 function randomName(): string {

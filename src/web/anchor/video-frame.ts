@@ -1,7 +1,8 @@
 /** Takes the current frame of a video as the anchor: of one that the page shows, or of a file. Loaded on first use. */
-import { html, nothing, render } from 'lit'
+import { html, nothing } from 'lit'
 import * as z from 'zod/mini'
 import { api } from '../../comfy/frontend'
+import { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import type { AnchorPanel } from './panel'
 
@@ -9,9 +10,13 @@ const storedSchema = z.object({ name: z.string(), subfolder: z._default(z.string
 
 /** Opens the dialog; the frame that is taken becomes the pick of `panel`. */
 export function openVideoFrame(panel: AnchorPanel): void {
-  const dialog = document.createElement('dialog')
-  dialog.className = 'fa-viewer fa-video'
-  dialog.setAttribute('aria-label', texts.gallery.video.title)
+  const words = texts.gallery.video
+  const dialog = new PageDialog(words.title, words.close, {
+    className: 'fa-video',
+    closed: () => {
+      if (ownUrl !== undefined) URL.revokeObjectURL(ownUrl)
+    }
+  })
   let source: { url: string; name: string; at: number } | undefined
   let failed = false
   let ownUrl: string | undefined
@@ -32,8 +37,11 @@ export function openVideoFrame(panel: AnchorPanel): void {
     show(ownUrl, file.name)
   }
   const onError = async () => {
-    const file = source?.url === ownUrl ? ownFile : undefined
+    const shown = source
+    const file = shown?.url === ownUrl ? ownFile : undefined
     const url = file && (await throughServer(file))
+    // Another one was chosen meanwhile.
+    if (source !== shown) return
     if (file && url !== undefined) {
       show(url, file.name)
       return
@@ -42,19 +50,17 @@ export function openVideoFrame(panel: AnchorPanel): void {
     draw()
   }
   const use = async () => {
-    const video = dialog.querySelector('video')
+    const video = dialog.element.querySelector('video')
     const file = video && (await frameOf(video, source?.name ?? 'video'))
-    if (!file) return
+    if (!file || !dialog.element.open) return
     dialog.close()
     await panel.take(file)
   }
   const draw = () => {
-    const words = texts.gallery.video
-    render(
-      html`<header class="fa-viewer-bar">
-          <strong class="fa-viewer-facts">${words.title}</strong>
+    dialog.draw({
+      body: html`<div class="fa-video-sources">
           <label class="fa-button fa-video-file"
-            >${words.choose}<input
+            ><i class="pi pi-folder-open" aria-hidden="true"></i> ${words.choose}<input
               type="file"
               accept="video/*"
               aria-label=${words.choose}
@@ -71,19 +77,8 @@ export function openVideoFrame(panel: AnchorPanel): void {
                 ${words.fromPage(index + 1)}
               </button>`
           )}
-          <button
-            type="button"
-            class="fa-button fa-primary"
-            ?disabled=${!source || failed}
-            @click=${() => void use()}
-          >
-            ${words.use}
-          </button>
-          <button type="button" class="fa-button" aria-label=${words.close} @click=${() => dialog.close()}>
-            <i class="pi pi-times" aria-hidden="true"></i>
-          </button>
-        </header>
-        ${failed ? html`<p class="fa-viewer-said" role="alert">${words.unplayable}</p>` : nothing}
+        </div>
+        ${failed ? html`<p role="alert">${words.unplayable}</p>` : nothing}
         <div class="fa-video-place">
           ${
             source
@@ -97,23 +92,23 @@ export function openVideoFrame(panel: AnchorPanel): void {
                   }}
                   @error=${() => void onError()}
                 ></video>`
-              : nothing
+              : html`<p class="fa-dialog-quiet">${words.none}</p>`
           }
         </div>`,
-      dialog
-    )
+      actions: html`<button
+        type="button"
+        class="fa-button fa-primary"
+        ?disabled=${!source || failed}
+        @click=${() => void use()}
+      >
+        ${words.use}
+      </button>`
+    })
   }
-  dialog.addEventListener('keydown', (event) => event.stopPropagation())
-  dialog.addEventListener('close', () => {
-    if (ownUrl !== undefined) URL.revokeObjectURL(ownUrl)
-    render(null, dialog)
-    dialog.remove()
-  })
-  document.body.append(dialog)
   draw()
   const [first] = onPage
-  if (first) show(first.currentSrc, texts.gallery.video.fromPage(1), first.currentTime)
-  dialog.showModal()
+  if (first) show(first.currentSrc, words.fromPage(1), first.currentTime)
+  dialog.open()
 }
 
 /**

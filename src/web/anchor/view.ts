@@ -8,7 +8,9 @@ import { embeddedUrl } from './embedded'
 import { describeFraming, framedPicture } from './framed'
 import { gallery } from './gallery'
 import type { CandidateGroup } from './group'
+import { nameOfCandidate } from './named'
 import type { AnchorPanel } from './panel'
+import { progress } from './progress'
 import { videoOf } from './video-size'
 
 /** What the view can ask for beyond the panel. */
@@ -67,7 +69,7 @@ function head(panel: AnchorPanel, measured: Measured | undefined, actions: ViewA
   const size = shown?.size ?? (measured?.url === shown?.url ? measured?.size : undefined)
   const video = videoOf(panel.node)
   const facts = [
-    picked?.seed == null ? undefined : texts.gallery.seed(String(picked.seed)),
+    picked && nameOfCandidate(picked),
     size && texts.gallery.pixels(size.width, size.height),
     size && video && describeFraming(size, video)
   ].filter((fact) => fact !== undefined)
@@ -245,52 +247,6 @@ function waitingLine(panel: AnchorPanel, group: CandidateGroup | undefined): Tem
       <i class="pi pi-times" aria-hidden="true"></i>
     </button>
   </div>`
-}
-
-function progress(group: CandidateGroup): TemplateResult {
-  const { work } = group
-  if (!work) return html``
-  const { phase, total, done, step, offline } = work
-  const part = step && step.max > 0 ? step.value / step.max : 0
-  const share = total > 0 ? Math.min(1, (done + part) / total) : 0
-  const text = offline
-    ? texts.gallery.offline
-    : phase === 'preparing'
-      ? texts.gallery.preparing
-      : phase === 'cancelling'
-        ? texts.gallery.cancelling
-        : step
-          ? `${texts.gallery.painting(done, total)} · ${texts.gallery.step(step.value, step.max)}`
-          : texts.gallery.queued(done, total)
-  return html`<div class="fa-anchor-controls">
-      <div
-        class="fa-anchor-progress"
-        role="progressbar"
-        ?data-offline=${offline}
-        aria-valuemin="0"
-        aria-valuemax=${total}
-        aria-valuenow=${done}
-        aria-valuetext=${text}
-      >
-        <div class="fa-anchor-bar" style="width:${(share * 100).toFixed(1)}%"></div>
-        <span>${text}</span>
-      </div>
-      <button
-        type="button"
-        class="fa-button"
-        ?disabled=${phase === 'cancelling'}
-        @click=${() => void group.cancel()}
-      >
-        ${texts.gallery.cancel}
-      </button>
-    </div>
-    ${
-      group.waiting
-        ? html`<div class="fa-anchor-waiting" role="status">
-            <i class="pi pi-hourglass" aria-hidden="true"></i><span>${texts.gallery.waiting}</span>
-          </div>`
-        : nothing
-    }`
 }
 
 function message(group: CandidateGroup): TemplateResult {

@@ -1,12 +1,15 @@
 /** What the large view looks like. */
-import { html, nothing, render, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
 import { framingOf } from '../../core/anchor'
+import type { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import { pictureUrl, thumbnailUrl, type Candidate } from './candidates'
 import { describeFraming, framedPicture } from './framed'
 import { hasMaskEditor } from './mask-editor'
+import { nameOfCandidate, nameOfParent, parentOf } from './named'
+import { progressText } from './progress'
 import { videoOf } from './video-size'
 import type { Viewer } from './viewer'
 import { WHOLE, zoomAt } from './zoom'
@@ -21,25 +24,22 @@ export interface Shown {
 const PIXELS_FROM = 3
 
 /** Draws the whole large view. */
-export function drawViewer(dialog: HTMLElement, viewer: Viewer): void {
+export function drawViewer(dialog: PageDialog, viewer: Viewer): void {
   const { candidates, candidate, panel } = viewer
   const words = texts.gallery.viewer
   const at = candidate ? candidates.indexOf(candidate) : -1
   const other = panel.picked
   const compares = viewer.comparing && other !== undefined && other !== candidate
-  render(
-    html`<header class="fa-viewer-bar">
-        <strong>${at < 0 ? words.title : words.position(at + 1, candidates.length)}</strong>
-        <span class="fa-viewer-facts">${facts(viewer)}</span>
-        ${tool('pi-search-minus', '−', () => viewer.look(zoomAt(viewer.sight, 1 / 1.5)))}
-        <span class="fa-viewer-zoom">${Math.round(viewer.sight.scale * 100)} %</span>
-        ${tool('pi-search-plus', '+', () => viewer.look(zoomAt(viewer.sight, 1.5)))}
-        ${tool('pi-arrows-alt', words.fit, () => viewer.look(WHOLE))}
-        ${toggle('pi-clone', words.compare, words.compareHelp, viewer.comparing, () => viewer.toggle('comparing'))}
-        ${toggle('pi-window-maximize', words.frame, words.frameHelp, viewer.framed, () => viewer.toggle('framed'))}
-        ${tool('pi-times', words.close, () => viewer.close())}
-      </header>
-      <div class="fa-viewer-middle">
+  dialog.draw({
+    title: at < 0 ? words.title : words.position(at + 1, candidates.length),
+    tools: html`<span class="fa-viewer-facts">${facts(viewer)}</span>
+      ${tool('pi-search-minus', '−', () => viewer.look(zoomAt(viewer.sight, 1 / 1.5)))}
+      <span class="fa-viewer-zoom">${Math.round(viewer.sight.scale * 100)} %</span>
+      ${tool('pi-search-plus', '+', () => viewer.look(zoomAt(viewer.sight, 1.5)))}
+      ${tool('pi-arrows-alt', words.fit, () => viewer.look(WHOLE))}
+      ${toggle('pi-clone', words.compare, words.compareHelp, viewer.comparing, () => viewer.toggle('comparing'))}
+      ${toggle('pi-window-maximize', words.frame, words.frameHelp, viewer.framed, () => viewer.toggle('framed'))}`,
+    body: html`<div class="fa-viewer-middle">
         ${tool('pi-chevron-left', words.previous, () => viewer.step(-1), candidates.length < 2)}
         <div class="fa-viewer-stage" tabindex="0" role="group" aria-label=${words.title}>
           ${picture(viewer, viewer.shown)} ${compares ? picture(viewer, { candidate: other }) : nothing}
@@ -54,21 +54,19 @@ export function drawViewer(dialog: HTMLElement, viewer: Viewer): void {
           (one, index) => small(viewer, one, index)
         )}
       </div>
-      <footer class="fa-viewer-keys">${words.keys}</footer>`,
-    dialog
-  )
+      <footer class="fa-viewer-keys">${words.keys}</footer>`
+  })
 }
 
 function facts(viewer: Viewer): string {
   const { candidate, panel } = viewer
   if (!candidate) return ''
   const video = videoOf(panel.node)
-  const parent = viewer.candidates.findIndex(({ id }) => id === candidate.parent)
   return [
-    candidate.seed == null ? undefined : texts.gallery.seed(String(candidate.seed)),
+    nameOfCandidate(candidate),
     texts.gallery.pixels(candidate.width, candidate.height),
     video && describeFraming(candidate, video),
-    parent < 0 ? undefined : texts.gallery.from(parent + 1)
+    nameOfParent(candidate, viewer.candidates)
   ]
     .filter((fact) => fact !== undefined)
     .join(' · ')
@@ -100,10 +98,12 @@ function picture(viewer: Viewer, shown: Shown | undefined): TemplateResult | typ
 
 function side(viewer: Viewer): TemplateResult {
   const { candidate, refinable, said } = viewer
+  const work = viewer.panel.group?.work
   return html`<aside class="fa-viewer-side">
     ${candidate ? painting(viewer, candidate) : nothing} ${refinable ? refining(viewer) : nothing}
-    ${candidate ? keeping(viewer) : nothing}
+    ${candidate ? keeping(viewer, candidate) : nothing}
     ${said === undefined ? nothing : html`<p class="fa-viewer-said" role="status">${said}</p>`}
+    ${work ? html`<p class="fa-viewer-said" role="status">${progressText(work)}</p>` : nothing}
   </aside>`
 }
 
@@ -151,9 +151,17 @@ function refining(viewer: Viewer): TemplateResult {
   }`
 }
 
-function keeping(viewer: Viewer): TemplateResult {
+function keeping(viewer: Viewer, candidate: Candidate): TemplateResult {
   const words = texts.gallery.viewer
-  return html`${action('pi-download', words.save, words.saveHelp, () => viewer.save())}
+  const parent = parentOf(candidate, viewer.candidates)
+  return html`${
+    parent
+      ? action('pi-reply', words.parent, nameOfParent(candidate, viewer.candidates) ?? '', () =>
+          viewer.show(parent)
+        )
+      : nothing
+  }
+  ${action('pi-download', words.save, words.saveHelp, () => viewer.save())}
   ${action('pi-trash', words.delete, '', () => viewer.delete())}`
 }
 
@@ -161,7 +169,7 @@ function action(
   icon: string,
   label: string,
   help: string,
-  act: () => Promise<void>,
+  act: () => unknown,
   enabled = true
 ): TemplateResult {
   return html`<button
@@ -176,18 +184,20 @@ function action(
 }
 
 function small(viewer: Viewer, candidate: Candidate, index: number): TemplateResult {
-  const seed = candidate.seed == null ? '' : String(candidate.seed)
+  const name = nameOfCandidate(candidate)
   return html`<button
     type="button"
     class="fa-viewer-small"
+    title=${name}
     data-current=${candidate === viewer.candidate}
     data-picked=${viewer.panel.isPick(candidate)}
-    aria-label=${texts.gallery.option(index + 1, seed)}
+    aria-label=${name}
     aria-current=${candidate === viewer.candidate}
     @click=${() => viewer.show(candidate)}
   >
     <img src=${thumbnailUrl(candidate)} alt="" loading="lazy" decoding="async" draggable="false" />
     ${index < 9 ? html`<span aria-hidden="true">${index + 1}</span>` : nothing}
+    ${viewer.panel.isPick(candidate) ? html`<i class="pi pi-check fa-thumb-mark" aria-hidden="true"></i>` : nothing}
   </button>`
 }
 

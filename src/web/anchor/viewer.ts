@@ -1,5 +1,5 @@
 /** The large view of the candidates: look closely, compare with the pick, pick, vary. Loaded when it is first opened. */
-import { render } from 'lit'
+import { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import type { Candidate } from './candidates'
 import type { Refinable } from './edit'
@@ -17,11 +17,11 @@ export function openViewer(panel: AnchorPanel, id?: string): void {
 
 export class Viewer {
   readonly panel: AnchorPanel
-  readonly #dialog = document.createElement('dialog')
-  readonly #before = document.activeElement
+  readonly #dialog: PageDialog
   #id: string | undefined
   #leave: (() => void) | undefined
   #warned: string | undefined
+  #busy = false
   sight: Sight = WHOLE
   comparing = false
   framed = false
@@ -31,6 +31,8 @@ export class Viewer {
 
   constructor(panel: AnchorPanel, id?: string) {
     this.panel = panel
+    const { title, close } = texts.gallery.viewer
+    this.#dialog = new PageDialog(title, close, { className: 'fa-viewer', closed: () => this.#leave?.() })
     this.#id = id ?? panel.picked?.id
   }
 
@@ -40,6 +42,8 @@ export class Viewer {
 
   /** The candidate that is looked at; `undefined` for a pick that is none. */
   get candidate(): Candidate | undefined {
+    // A pick that was none when this was opened has become one by being refined.
+    if (this.#id === undefined) return this.panel.picked
     return this.candidates.find(({ id }) => id === this.#id)
   }
 
@@ -58,26 +62,19 @@ export class Viewer {
   }
 
   open(): void {
-    const dialog = this.#dialog
-    dialog.className = 'fa-viewer'
-    dialog.setAttribute('aria-label', texts.gallery.viewer.title)
-    document.body.append(dialog)
-    const unsubscribe = this.panel.group?.subscribe(() => this.draw())
+    const draw = () => this.draw()
     const end = () => this.close()
+    this.panel.watchers.add(draw)
     this.panel.whenLeft.add(end)
     this.#leave = () => {
-      unsubscribe?.()
+      this.panel.watchers.delete(draw)
       this.panel.whenLeft.delete(end)
     }
-    dialog.addEventListener('close', () => this.#closed())
-    dialog.addEventListener('keydown', (event) => this.#onKey(event))
-    // The page pastes workflows and moves nodes with these.
-    for (const kind of ['paste', 'copy', 'cut', 'keyup', 'pointerdown', 'wheel'] as const) {
-      dialog.addEventListener(kind, (event) => event.stopPropagation())
-    }
+    const { element } = this.#dialog
+    element.addEventListener('keydown', (event) => this.#onKey(event))
     this.draw()
-    dialog.showModal()
-    const stage = dialog.querySelector<HTMLElement>('.fa-viewer-stage')
+    this.#dialog.open()
+    const stage = element.querySelector<HTMLElement>('.fa-viewer-stage')
     if (!stage) return
     stage.focus()
     watchStage(
@@ -108,7 +105,7 @@ export class Viewer {
   /** Goes `by` candidates further, round and round. */
   step(by: number): void {
     const { candidates } = this
-    const at = candidates.findIndex(({ id }) => id === this.#id)
+    const at = candidates.findIndex((one) => one === this.candidate)
     this.show(candidates.at((Math.max(at, 0) + by) % Math.max(1, candidates.length)))
   }
 
@@ -118,7 +115,7 @@ export class Viewer {
     this.caption = undefined
     this.said = undefined
     this.draw()
-    this.#dialog
+    this.#dialog.element
       .querySelector('[data-current="true"]')
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
@@ -131,17 +128,13 @@ export class Viewer {
   }
 
   async vary(): Promise<void> {
-    this.#keepKeys()
-    if (this.candidate) await this.panel.vary(this.candidate)
-    this.draw()
+    const { candidate } = this
+    if (candidate) await this.#start(() => this.panel.vary(candidate))
   }
 
   async edit(): Promise<void> {
     const { refinable } = this
-    this.#keepKeys()
-    if (refinable) await this.panel.edit(refinable)
-    this.said = this.panel.group?.message?.text
-    this.draw()
+    if (refinable) await this.#start(() => this.panel.edit(refinable))
   }
 
   /** The page's editor lies below this view, which therefore closes. */
@@ -153,15 +146,25 @@ export class Viewer {
 
   /** Paints the caption that was typed here, from new seeds. */
   async paint(): Promise<void> {
+    const { candidate } = this
     const caption = this.caption?.trim()
+    if (caption && candidate) await this.#start(() => this.panel.generate({ caption, from: candidate }))
+  }
+
+  /** Starts runs; why they could not be started is said here too, because the node lies below this view. */
+  async #start(runs: () => Promise<boolean>): Promise<void> {
     this.#keepKeys()
-    if (caption) await this.panel.generate({ caption })
+    const isStarted = await runs()
+    this.said = isStarted ? undefined : this.panel.group?.message?.text
     this.draw()
   }
 
   async save(): Promise<void> {
     const { candidate } = this
+    if (this.#busy) return
+    this.#busy = true
     const name = candidate && (await this.panel.group?.save(candidate.id))
+    this.#busy = false
     this.said = name === undefined ? this.panel.group?.message?.text : texts.gallery.viewer.saved(name)
     this.draw()
   }
@@ -176,8 +179,11 @@ export class Viewer {
       this.draw()
       return
     }
+    if (this.#busy) return
+    this.#busy = true
     const at = candidates.indexOf(candidate)
     await panel.group?.remove(candidate.id)
+    this.#busy = false
     const next = this.candidates[Math.min(at, this.candidates.length - 1)]
     if (next) this.show(next)
     else this.close()
@@ -185,12 +191,10 @@ export class Viewer {
 
   /** A button that is pressed and then disabled takes the focus with it, and the keys would go nowhere. */
   #keepKeys(): void {
-    this.#dialog.querySelector<HTMLElement>('.fa-viewer-stage')?.focus()
+    this.#dialog.element.querySelector<HTMLElement>('.fa-viewer-stage')?.focus()
   }
 
   #onKey(event: KeyboardEvent): void {
-    // Nothing that is typed here is for the page below.
-    event.stopPropagation()
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const { target, key } = event
     if (target instanceof HTMLTextAreaElement) return
@@ -198,7 +202,8 @@ export class Viewer {
     const act = this.#actionOf(key)
     if (!act || (onButton && (key === 'Enter' || key === ' '))) return
     event.preventDefault()
-    act()
+    // A key that is held down would delete one after the other.
+    if (!event.repeat || key !== 'Delete') act()
   }
 
   #actionOf(key: string): (() => void) | undefined {
@@ -218,12 +223,5 @@ export class Viewer {
       Delete: () => void this.delete()
     }
     return actions[key.length === 1 ? key.toLowerCase() : key]
-  }
-
-  #closed(): void {
-    this.#leave?.()
-    render(null, this.#dialog)
-    this.#dialog.remove()
-    if (this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus()
   }
 }

@@ -1,9 +1,17 @@
 /** Checks the open graph, now and whenever it has changed, while the panel is open. */
-import { checkGraph, type Problem } from '../../core/check'
+import {
+  askAboutLoras,
+  checkGraph,
+  type LoraAnswers,
+  type LoraQuestion,
+  type Problem
+} from '../../core/check'
 import { parseObjectInfo, type NodeDefinitions } from '../../core/graph'
+import { loraSchema } from '../../comfy/wire'
 import { api, app } from '../../comfy/frontend'
 import { placeOf } from '../errors/locate'
 import { addStyle } from '../own-style'
+import { texts } from '../texts'
 import style from './check.css?inline'
 import { drawCheck } from './view'
 
@@ -34,6 +42,8 @@ export function openCheckPanel(container: HTMLElement): () => void {
 class CheckPanel {
   readonly #element = document.createElement('div')
   #definitions: NodeDefinitions | undefined
+  #answers: LoraAnswers = new Map()
+  #checks = 0
   #state: CheckState = { problems: undefined, failure: undefined, busy: false }
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,16 +60,17 @@ class CheckPanel {
       const response = await api.fetchApi('/object_info', { cache: 'no-store' })
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       this.#definitions = parseObjectInfo(await response.json())
+      this.#answers = new Map()
       this.#set({ failure: undefined, busy: false })
     } catch (error) {
       this.#set({ failure: error instanceof Error ? error.message : String(error), busy: false })
     }
-    this.#check()
+    void this.#check()
   }
 
   checkSoon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#check(), QUIET_MS)
+    this.#timer = setTimeout(() => void this.#check(), QUIET_MS)
   }
 
   end(): void {
@@ -67,10 +78,19 @@ class CheckPanel {
     this.#element.remove()
   }
 
-  #check(): void {
+  /** What the graph alone tells is shown at once; what the server reads in LoRA files comes after. */
+  async #check(): Promise<void> {
+    const number = ++this.#checks
     // Through JSON, as a file would be.
     const graph: unknown = JSON.parse(JSON.stringify(app.rootGraph.asSerialisable()))
-    this.#set({ problems: checkGraph(graph, this.#definitions).problems })
+    const definitions = this.#definitions
+    this.#set({ problems: checkGraph(graph, definitions, this.#answers, texts.check.words).problems })
+    if (definitions === undefined) return
+    const answers = await askAboutLoras(graph, definitions, loraProblem, this.#answers)
+    // Another check may have begun meanwhile, of a graph that is newer.
+    if (number !== this.#checks || answers.size === this.#answers.size) return
+    this.#answers = answers
+    this.#set({ problems: checkGraph(graph, definitions, answers, texts.check.words).problems })
   }
 
   #set(change: Partial<CheckState>): void {
@@ -80,6 +100,17 @@ class CheckPanel {
 
   #draw(): void {
     drawCheck(this.#element, this.#state, { again: () => void this.ask(), goTo })
+  }
+}
+
+/** Without an answer the LoRA's name has to do. */
+async function loraProblem({ lora, model }: LoraQuestion): Promise<string | null | undefined> {
+  const query = new URLSearchParams({ name: lora, ...(model === undefined ? {} : { model }) })
+  try {
+    const response = await api.fetchApi(`/factorized_anchor/lora?${query}`, { cache: 'no-store' })
+    return response.ok ? loraSchema.parse(await response.json()).problem : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { api } from '../../comfy/frontend'
 import { texts } from '../texts'
-import type { Choice } from './value'
+import type { FileChoice } from './value'
 
 const answer = z.object({ name: z.string(), subfolder: z.string(), type: z.literal('input') })
 
@@ -17,7 +17,7 @@ export class UploadError extends Error {}
  *
  * @throws UploadError with the sentence to show.
  */
-export async function uploadAnchor(file: File): Promise<Choice> {
+export async function uploadAnchor(file: File): Promise<FileChoice> {
   if (!READABLE.includes(file.type)) throw new UploadError(texts.anchor.notAnImage(file.name))
   const body = new FormData()
   body.append('image', file)

@@ -22,6 +22,9 @@ const schema = z.discriminatedUnion('kind', [
 /** Which picture is the anchor: one of the batch, a file in ComfyUI's input folder, or one stored in the graph. */
 export type Choice = z.infer<typeof schema>
 
+/** The pick of a file in ComfyUI's input folder. */
+export type FileChoice = Extract<Choice, { kind: 'file' }>
+
 /** Reads a pick from a dict or from its JSON text; `undefined` where it is neither. */
 export function parseChoice(value: unknown): Choice | undefined {
   const parsed = schema.safeParse(typeof value === 'string' ? parsedJson(value) : value)

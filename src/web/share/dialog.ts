@@ -4,6 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit'
 import {
+  originOfRecord,
   pickedFiles,
   shareGraph,
   type EmbeddedPick,
@@ -12,7 +13,8 @@ import {
   type Removal
 } from '../../core/share'
 import { app } from '../../comfy/frontend'
-import { listCandidates, viewUrl } from '../anchor/candidates'
+import { listCandidates, viewUrl, type Candidate } from '../anchor/candidates'
+import { knownCandidates } from '../anchor/group'
 import { PageDialog } from '../dialog'
 import { texts } from '../texts'
 import { packPicture } from './pack'
@@ -31,6 +33,8 @@ class ShareDialog {
   readonly #dialog = new PageDialog(texts.share.title, texts.share.close)
   readonly #graph: unknown
   readonly #picks: readonly FilePick[]
+  /** How picked candidates were painted: at first as far as this page knows without asking. */
+  readonly #origins = new Map<string, Origin>()
   #inside: boolean
   #busy = false
   #said: { kind: 'note' | 'error'; text: string } | undefined
@@ -38,6 +42,10 @@ class ShareDialog {
   constructor(graph: unknown) {
     this.#graph = graph
     this.#picks = pickedFiles(graph)
+    for (const pick of this.#picks) {
+      const group = groupOf(pick)
+      if (group !== undefined) this.#origins.set(keyOf(pick), originIn(knownCandidates(group), pick))
+    }
     this.#inside = this.#picks.length > 0
   }
 
@@ -48,15 +56,15 @@ class ShareDialog {
 
   #draw(): void {
     const words = texts.share
-    this.#dialog.draw(
-      html`${this.#picks.length > 0 ? this.#choice() : nothing} ${removedList(this.#removed())}
+    this.#dialog.draw({
+      body: html`${this.#picks.length > 0 ? this.#choice() : nothing} ${removedList(this.#removed())}
         <p>${words.look}</p>
         ${
           this.#said
             ? html`<p role=${this.#said.kind === 'error' ? 'alert' : 'status'}>${this.#said.text}</p>`
             : nothing
         }`,
-      html`<button
+      actions: html`<button
         type="button"
         class="fa-button fa-primary"
         aria-busy=${this.#busy}
@@ -64,7 +72,7 @@ class ShareDialog {
       >
         <i class="pi pi-download" aria-hidden="true"></i> ${this.#busy ? words.working : words.download}
       </button>`
-    )
+    })
   }
 
   #choice(): TemplateResult {
@@ -86,7 +94,10 @@ class ShareDialog {
   /** A picture that goes inside is none that is left out; its bytes do not matter for the list. */
   #removed(): readonly Removal[] {
     const stand = (): EmbeddedPick => ({ kind: 'embedded', data: '', sha256: '' })
-    return shareGraph(this.#graph, this.#inside ? { embedAnchor: (pick) => pick && stand() } : {}).removed
+    return shareGraph(
+      this.#graph,
+      this.#inside ? { embedAnchor: (pick) => pick && stand() } : this.#withOrigins()
+    ).removed
   }
 
   /** The button stays enabled: a disabled one loses the focus, and Escape would no longer close the dialog. */
@@ -121,10 +132,13 @@ class ShareDialog {
   }
 
   async #withoutPictures(): Promise<string> {
-    const origins = new Map<string, Origin>()
-    for (const pick of this.#picks) origins.set(keyOf(pick), await originOf(pick))
-    this.#save({ originOf: (pick) => origins.get(keyOf(pick)) })
+    for (const pick of this.#picks) this.#origins.set(keyOf(pick), await originOf(pick))
+    this.#save(this.#withOrigins())
     return texts.share.done
+  }
+
+  #withOrigins(): Parameters<typeof shareGraph>[1] {
+    return { originOf: (pick) => this.#origins.get(keyOf(pick)) }
   }
 
   #save(options: Parameters<typeof shareGraph>[1]): void {
@@ -154,11 +168,18 @@ async function fetchPick({ name, subfolder }: FilePick): Promise<Blob> {
 }
 
 /** How a picked candidate was painted; unknown for a picture of the person's own. */
-async function originOf({ name, subfolder }: FilePick): Promise<Origin> {
-  const group = CANDIDATE_FOLDER.exec(subfolder)?.[1]
-  const all = group === undefined ? [] : await listCandidates(group).catch(() => [])
-  const found = all.find(({ filename }) => filename === name)
-  return { seed: found?.seed ?? undefined, caption: found?.caption || undefined }
+async function originOf(pick: FilePick): Promise<Origin> {
+  const group = groupOf(pick)
+  return group === undefined ? {} : originIn(await listCandidates(group).catch(() => []), pick)
+}
+
+function originIn(candidates: readonly Candidate[], { name }: FilePick): Origin {
+  const found = candidates.find(({ filename }) => filename === name)
+  return found ? originOfRecord(found) : {}
+}
+
+function groupOf({ subfolder }: FilePick): string | undefined {
+  return CANDIDATE_FOLDER.exec(subfolder)?.[1]
 }
 
 function keyOf({ subfolder, name, sha256 }: FilePick): string {

@@ -1,4 +1,6 @@
-/** The panel that checks a graph, in English; the other languages have exactly these texts. The problems themselves are told in English. */
+import { ENGLISH } from '../../core/check/words'
+
+/** The panel that checks a graph, in English; the other languages have exactly these texts. */
 export const checkEn = {
   tab: 'Check',
   title: 'Check this graph',
@@ -10,7 +12,8 @@ export const checkEn = {
   goTo: 'Go to node',
   noServer: (reason: string) =>
     `The server could not be asked (${reason}), so nodes and models are not checked: press Check again.`,
-  list: 'Problems'
+  list: 'Problems',
+  words: ENGLISH
 }
 
 /** The same texts in some language. */

@@ -1,4 +1,5 @@
 import type { CheckTexts } from './check-en'
+import { WORDS } from './check-words-fi'
 
 /** The panel that checks a graph, in Finnish. */
 export const checkFi: CheckTexts = {
@@ -12,5 +13,6 @@ export const checkFi: CheckTexts = {
   goTo: 'Siirry solmuun',
   noServer: (reason) =>
     `Palvelimelta ei voinut kysyä (${reason}), joten solmuja ja malleja ei ole tarkistettu: paina Tarkista uudelleen.`,
-  list: 'Virheet'
+  list: 'Virheet',
+  words: WORDS
 }

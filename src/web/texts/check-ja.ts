@@ -1,4 +1,5 @@
 import type { CheckTexts } from './check-en'
+import { WORDS } from './check-words-ja'
 
 /** The panel that checks a graph, in Japanese. */
 export const checkJa: CheckTexts = {
@@ -12,5 +13,6 @@ export const checkJa: CheckTexts = {
   goTo: 'ノードへ移動',
   noServer: (reason) =>
     `サーバーに問い合わせできませんでした(${reason})。ノードとモデルは未点検です。「もう一度点検」を押してください。`,
-  list: '問題'
+  list: '問題',
+  words: WORDS
 }

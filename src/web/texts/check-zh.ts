@@ -1,4 +1,5 @@
 import type { CheckTexts } from './check-en'
+import { WORDS } from './check-words-zh'
 
 /** The panel that checks a graph, in Chinese. */
 export const checkZh: CheckTexts = {
@@ -11,5 +12,6 @@ export const checkZh: CheckTexts = {
   some: (count) => `发现 ${count} 个问题。`,
   goTo: '转到节点',
   noServer: (reason) => `无法询问服务器（${reason}），因此未检查节点和模型：请点击“重新检查”。`,
-  list: '问题'
+  list: '问题',
+  words: WORDS
 }

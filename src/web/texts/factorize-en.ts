@@ -1,13 +1,32 @@
 import type { FactorizeSummary } from '../../core/factorize'
+import type { PresetId } from '../../core/recipe/types'
 
 /** Factorizing a whole graph in the page, in English; the other languages have exactly these texts. */
 export const factorizeEn = {
   menu: 'Factorize this workflow (Factorized Anchor)…',
+  compareMenu: 'Compare with vanilla (Factorized Anchor)…',
   removeMenu: 'Remove factorization (Factorized Anchor)',
   title: 'Factorize this workflow',
   failed: 'Factorized Anchor: nothing was changed',
   imageModel: 'The first frame is painted by',
   noImageModel: 'nothing: I bring a picture',
+  steps: 'Steps of the video',
+  stepsAsAre: 'as they are',
+  presets: {
+    lightning: 'lightning: 4, with lightx2v LoRAs',
+    fast: 'fast: 15',
+    paper: 'paper: 50'
+  } as Record<PresetId, string>,
+  compareTitle: 'Compare with vanilla',
+  compares: (videos: number) =>
+    videos === 1
+      ? 'The video is made twice with one seed, without and with the anchor, and both play side by side.'
+      : `${videos} videos are made twice each with one seed, without and with the anchor, and play side by side.`,
+  compareCosts:
+    'A run takes about twice as long. Settings other than the seed are copied: change them on both sides.',
+  compareApply: 'Compare',
+  compareDone: (count: number) =>
+    `${count} nodes were put in. Run: both videos play in “Compare Vanilla / Factorized”.`,
   routes: {
     inject: 'the anchor is given to the model as its clean first frame, at timestep zero.',
     'start-image': 'the anchor becomes the start picture that the model takes by itself.'

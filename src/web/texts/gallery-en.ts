@@ -25,6 +25,8 @@ export const galleryEn = {
       : `The server lost ${count} candidates that were still to be painted, because it was restarted: press Generate again.`,
   offline: 'The server does not answer; what is done is kept, and the rest goes on when it is back.',
   failed: (reason: string) => `The candidates could not be painted: ${reason}`,
+  noReason: 'ComfyUI does not say why; its console may.',
+  noCaption: 'The image branch takes no caption that could be changed here: change it in the graph.',
   rejected: (reason: string) => `ComfyUI did not take the run: ${reason}`,
   notConnected:
     'Nothing is connected to images: connect the image branch’s VAE Decode, or choose a picture of your own.',
@@ -40,7 +42,6 @@ export const galleryEn = {
   noAnswer: 'the server did not answer',
   newest: 'Newest first',
   oldest: 'Oldest first',
-  option: (number: number, seed: string) => `Candidate ${number}${seed === '' ? '' : `, seed ${seed}`}`,
   picked: 'picked',
   pickedCandidate: 'Picked candidate',
   large: 'Large view',
@@ -68,10 +69,14 @@ export const galleryEn = {
         'The edit branch has several Load Image nodes: put the word anchor into the title of the one that takes the picture.'
     }
   },
-  adoptFailed: (reason: string) => `The edited picture could not be kept: ${reason}`,
+  adoptFailed: (reason: string) => `The picture could not be kept as a candidate: ${reason}`,
+  changeFailed: (reason: string) => `The candidates could not be changed: ${reason}`,
   fromNodeHelp: 'Take the result of another node as the anchor.',
   seed: (seed: string) => `seed ${seed}`,
-  from: (number: number) => `made from candidate ${number}`,
+  from: (name: string) => `made from ${name}`,
+  fromGone: 'made from one that is gone',
+  madeAt: (time: string) => `made at ${time}`,
+  ofBatch: (name: string, number: number, count: number) => `${name}, ${number} of ${count}`,
   pixels: (width: number, height: number) => `${width} × ${height}`,
   cut: (percent: number, width: number, height: number) => `${percent} % is cut off for ${width} × ${height}`,
   padded: (width: number, height: number) => `gets black bars for ${width} × ${height}`,
@@ -101,6 +106,7 @@ export const galleryEn = {
     save: 'Save image',
     saveHelp: 'Copy it to ComfyUI’s output folder, with the graph that made it.',
     saved: (name: string) => `Saved as ${name} in ComfyUI’s output folder.`,
+    parent: 'Made from',
     delete: 'Delete',
     deleteAsk: 'This candidate is the pick of this node: press Delete once more to delete it all the same.',
     keys: '← → other candidates · 1–9 jump · Enter pick · C compare · F frame · + − 0 zoom · Delete · Esc close',
@@ -119,6 +125,7 @@ export const galleryEn = {
     use: 'Use this frame',
     inPage: 'Videos on this page',
     fromPage: (number: number) => `Video ${number}`,
+    none: 'Choose a video file, or open this while a video is shown on the page.',
     unplayable: 'This video cannot be played in the browser: choose an MP4 (H.264) or WebM file.',
     close: 'Close'
   }

@@ -27,6 +27,8 @@ export const galleryFi: GalleryTexts = {
       : `Palvelin käynnistettiin uudelleen, ja ${count} ehdokasta jäi maalaamatta: paina Maalaa uudestaan.`,
   offline: 'Palvelin ei vastaa; valmiit ovat tallessa, ja loput jatkuvat, kun se palaa.',
   failed: (reason) => `Ehdokkaita ei voitu maalata: ${reason}`,
+  noReason: 'ComfyUI ei kerro miksi; katso sen konsolia.',
+  noCaption: 'Kuvahaaralla ei ole kuvausta, jonka voisi vaihtaa tässä: vaihda se graafissa.',
   rejected: (reason) => `ComfyUI ei ottanut ajoa: ${reason}`,
   notConnected:
     'Tuloon images ei ole kytketty mitään: kytke siihen kuvahaaran VAE Decode tai valitse oma kuva.',
@@ -42,7 +44,6 @@ export const galleryFi: GalleryTexts = {
   noAnswer: 'palvelin ei vastannut',
   newest: 'Uusin ensin',
   oldest: 'Vanhin ensin',
-  option: (number, seed) => `Ehdokas ${number}${seed === '' ? '' : `, siemen ${seed}`}`,
   picked: 'valittu',
   pickedCandidate: 'Valittu ehdokas',
   large: 'Suuri näkymä',
@@ -70,10 +71,14 @@ export const galleryFi: GalleryTexts = {
         'Muokkaushaarassa on monta Load Image -solmua: kirjoita kuvan saavan solmun otsikkoon sana anchor.'
     }
   },
-  adoptFailed: (reason) => `Muokattua kuvaa ei voitu tallettaa: ${reason}`,
+  adoptFailed: (reason) => `Kuvaa ei voitu tallettaa ehdokkaaksi: ${reason}`,
+  changeFailed: (reason) => `Ehdokkaita ei voitu muuttaa: ${reason}`,
   fromNodeHelp: 'Ota ankkuriksi toisen solmun tulos.',
   seed: (seed) => `siemen ${seed}`,
-  from: (number) => `tehty ehdokkaasta ${number}`,
+  from: (name) => `tehty kuvasta ${name}`,
+  fromGone: 'tehty kuvasta, jota ei enää ole',
+  madeAt: (time) => `tehty ${time}`,
+  ofBatch: (name, number, count) => `${name}, ${number}/${count}`,
   pixels: (width, height) => `${width} × ${height}`,
   cut: (percent, width, height) => `${percent} % rajautuu pois koossa ${width} × ${height}`,
   padded: (width, height) => `saa mustat reunat koossa ${width} × ${height}`,
@@ -104,6 +109,7 @@ export const galleryFi: GalleryTexts = {
     save: 'Tallenna kuva',
     saveHelp: 'Kopioi kuvan ja sen tehneen graafin ComfyUI:n tuloskansioon.',
     saved: (name) => `Tallennettu nimellä ${name} ComfyUI:n tuloskansioon.`,
+    parent: 'Tehty tästä',
     delete: 'Poista',
     deleteAsk: 'Tämä ehdokas on solmun valinta: poista se silti painamalla Poista vielä kerran.',
     keys: '← → muut ehdokkaat · 1–9 hyppää · Enter valitse · C vertaa · F rajaus · + − 0 zoomaus · Delete poista · Esc sulje',
@@ -122,6 +128,7 @@ export const galleryFi: GalleryTexts = {
     use: 'Käytä tätä kuvaa',
     inPage: 'Tämän sivun videot',
     fromPage: (number) => `Video ${number}`,
+    none: 'Valitse videotiedosto, tai avaa tämä, kun sivulla näkyy video.',
     unplayable: 'Selain ei voi toistaa tätä videota: valitse MP4- (H.264) tai WebM-tiedosto.',
     close: 'Sulje'
   }

@@ -24,6 +24,8 @@ export const galleryJa: GalleryTexts = {
     `サーバーが再起動したため、まだ描かれていない候補 ${count} 枚が失われました。もう一度「生成」を押してください。`,
   offline: 'サーバーが応答しません。できた分は残り、復帰すると続きを描きます。',
   failed: (reason) => `候補を描けませんでした:${reason}`,
+  noReason: 'ComfyUI は理由を伝えていません。コンソールを確かめてください。',
+  noCaption: '画像ブランチには、ここで変えられるキャプションがありません。グラフで変えてください。',
   rejected: (reason) => `ComfyUI が実行を受け付けませんでした:${reason}`,
   notConnected:
     'images に何もつながっていません。画像ブランチの VAE Decode をつなぐか、自分の画像を選んでください。',
@@ -39,7 +41,6 @@ export const galleryJa: GalleryTexts = {
   noAnswer: 'サーバーが応答しませんでした',
   newest: '新しい順',
   oldest: '古い順',
-  option: (number, seed) => `候補 ${number}${seed === '' ? '' : `、シード ${seed}`}`,
   picked: '選択中',
   pickedCandidate: '選んだ候補',
   large: '拡大表示',
@@ -68,10 +69,14 @@ export const galleryJa: GalleryTexts = {
         '編集ブランチに Load Image が複数あります。画像を受け取るもののタイトルに anchor と入れてください。'
     }
   },
-  adoptFailed: (reason) => `編集した画像を残せませんでした:${reason}`,
+  adoptFailed: (reason) => `画像を候補として残せませんでした:${reason}`,
+  changeFailed: (reason) => `候補を変更できませんでした:${reason}`,
   fromNodeHelp: '他のノードの結果をアンカーにします。',
   seed: (seed) => `シード ${seed}`,
-  from: (number) => `候補 ${number} から作成`,
+  from: (name) => `「${name}」から作成`,
+  fromGone: '元の画像はもうありません',
+  madeAt: (time) => `${time} に作成`,
+  ofBatch: (name, number, count) => `${name}、${count} 枚中 ${number} 枚目`,
   pixels: (width, height) => `${width} × ${height}`,
   cut: (percent, width, height) => `${width} × ${height} にすると ${percent} % が切れます`,
   padded: (width, height) => `${width} × ${height} にすると黒い帯がつきます`,
@@ -101,6 +106,7 @@ export const galleryJa: GalleryTexts = {
     save: '画像を保存',
     saveHelp: '作ったグラフの情報ごと、ComfyUI の出力フォルダーにコピーします。',
     saved: (name) => `ComfyUI の出力フォルダーに ${name} として保存しました。`,
+    parent: '元の画像',
     delete: '削除',
     deleteAsk: 'この候補はこのノードで選ばれています。削除するには、もう一度「削除」を押してください。',
     keys: '← → 他の候補 · 1–9 ジャンプ · Enter 選ぶ · C 比較 · F 枠 · + − 0 ズーム · Delete 削除 · Esc 閉じる',
@@ -119,6 +125,7 @@ export const galleryJa: GalleryTexts = {
     use: 'このフレームを使う',
     inPage: 'このページの動画',
     fromPage: (number) => `動画 ${number}`,
+    none: '動画ファイルを選ぶか、ページに動画が表示されているときに開いてください。',
     unplayable: 'この動画はブラウザーで再生できません。MP4(H.264)か WebM のファイルを選んでください。',
     close: '閉じる'
   }

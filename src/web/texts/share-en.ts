@@ -8,7 +8,8 @@ export const shareEn = {
   inside: 'Put the picked anchor inside',
   insideHelp:
     'Without loss where that takes at most 256 KB, else as well as it fits. Nobody needs the image models.',
-  outsideHelp: 'The pick is taken out; the anchor is painted again from its caption and seed.',
+  outsideHelp:
+    'The pick is taken out; the anchor is painted again from its caption and seed, where the same models are.',
   removed: 'Taken out of the copy; your own graph stays as it is:',
   nothing: 'Nothing private was found.',
   look: 'A name in a prompt or a picture that shows something private is not found: look at the file before you send it.',

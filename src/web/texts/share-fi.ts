@@ -8,7 +8,8 @@ export const shareFi: ShareTexts = {
   inside: 'Laita valittu ankkuri graafin sisään',
   insideHelp:
     'Häviöttä, jos siihen riittää 256 kt, muuten niin hyvin kuin mahtuu. Kukaan ei tarvitse kuvamalleja.',
-  outsideHelp: 'Valinta otetaan pois; ankkuri maalataan uudelleen kuvauksesta ja siemenestä.',
+  outsideHelp:
+    'Valinta otetaan pois; ankkuri maalataan uudelleen kuvauksesta ja siemenestä, jos samat mallit ovat paikalla.',
   removed: 'Kopiosta otetaan pois (oma graafisi pysyy ennallaan):',
   nothing: 'Mitään yksityistä ei löytynyt.',
   look: 'Nimeä kehotteessa tai jotain yksityistä esittävää kuvaa ei löydetä: katso tiedosto ennen kuin lähetät sen.',

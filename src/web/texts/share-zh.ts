@@ -7,7 +7,7 @@ export const shareZh: ShareTexts = {
   close: '关闭',
   inside: '把已选的锚点放进工作流',
   insideHelp: '不超过 256 KB 时无损,否则用放得下的最好质量。对方不需要图像模型。',
-  outsideHelp: '去掉选择;锚点按描述和种子重新绘制。',
+  outsideHelp: '去掉选择;有相同模型时,锚点按描述和种子重新绘制。',
   removed: '副本中去掉以下内容(你自己的工作流不变):',
   nothing: '没有发现私人信息。',
   look: '提示词中的人名、内容私密的图片无法识别:发送前请查看文件。',

@@ -1,0 +1,71 @@
+"""``python -m toy.evidence MODELS``: sample, judge and write docs/evidence.md; goes on where it was stopped.
+
+MODELS is the folder that ``toy.make`` wrote; the LoRA is ``lora/wan_toy_anchor.safetensors`` beside it, if it is there. What
+was measured lies in RESULTS, one clip a line; ``--write`` only writes the page from what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+
+from .report import State, document
+from .shots import Size, everything
+from .studio import Studio, measure, read, steps_trained
+from .vae import pixels, psnr, reconstruct
+
+VAE_CLIPS = 12
+PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
+
+
+def state_of(studio: Studio, folder: Path, lora: Path | None, size: Size) -> State:
+    """Say what is measured with: how far the models were trained, and how well the VAE gives back."""
+    told = "none, so the arms that need it are left out"
+    if lora is not None:
+        with safe_open(str(lora), framework="pt") as file:
+            metadata = file.metadata() or {}
+        told = ", ".join(
+            f"{name} {metadata.get(f'factorized_anchor.{name}', '?')}"
+            for name in ("steps", "rank", "anchor_index")
+        )
+    clips = pixels(range(VAE_CLIPS), 9, world=9)
+    decibels = np.mean([psnr(reconstruct(studio.vae, one[None]), one[None]).numpy() for one in clips], axis=0)
+    vae = f"{decibels[0]:.1f} dB at the first frame, {decibels[1:].mean():.1f} dB after it ({VAE_CLIPS} clips it has not seen)"
+    return State(size, steps_trained(folder), told, vae)
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("--results", type=Path, help="default: evidence.jsonl beside MODELS")
+    parser.add_argument("--out", type=Path, default=PAGE)
+    parser.add_argument("--prompts", type=int, default=Size.prompts)
+    parser.add_argument("--seeds", type=int, default=Size.seeds)
+    parser.add_argument("--grid-prompts", type=int, default=Size.grid_prompts)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="only write the page from what was measured")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    size = Size(args.prompts, args.seeds, args.grid_prompts)
+    lora = args.models.parent / "lora" / "wan_toy_anchor.safetensors"
+    found = lora if lora.exists() else None
+    results = args.results or args.models.parent / "evidence.jsonl"
+    studio = Studio(args.models, found)
+    began = time.monotonic()
+
+    def report(words: str) -> None:
+        print(f"{time.monotonic() - began:7.0f} s  {words}", flush=True)
+
+    takes = read(results) if args.write else measure(studio, everything(size), results, report)
+    args.out.write_text(document(takes, state_of(studio, args.models, found, size)), encoding="utf-8")
+    print(f"Written: {args.out}")
+
+
+if __name__ == "__main__":
+    main()

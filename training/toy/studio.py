@@ -1,0 +1,231 @@
+"""Samples shots in batches and measures them; what is measured already stays, so it goes on after a stop."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+
+from anchor_lora import lora
+from anchor_lora.checkpoints import from_model, to_model
+from anchor_lora.names import comfy_name
+from anchor_lora.preview import to_bytes
+from anchor_lora.sample import Settings, sample
+
+from .clips import Clip, clip
+from .judge import judge
+from .observe import observe
+from .robustness import distorted
+from .scene import Pixels
+from .sheet import WORLD, Models
+from .short_text import ShortText
+from .shots import ANCHOR_STEPS, FRAMES, LATENT_FRAMES, Shot
+from .t2v import SHIFT
+
+GUIDANCE = 4.0
+BATCH = 30
+NOISE, BLUR = 24.0, 2.0
+"""Of spoilt anchors: levels of 255 and pixels."""
+
+Take = dict[str, Any]
+
+
+class Prompted:
+    """The transformer for short captions; remembers which captions a text tensor came from."""
+
+    def __init__(self, transformer: Any, encode: Callable[[str], torch.Tensor]):
+        self.transformer, self.encode = transformer.eval(), encode
+        self.short = ShortText(transformer)
+        self.scores: dict[int, torch.Tensor | None] = {}
+
+    def texts(self, captions: list[str]) -> torch.Tensor:
+        """Return captions as the transformer reads them; the tensor must be passed on as it is."""
+        text = self.short.batch([self.encode(caption) for caption in captions])
+        self.scores[id(text)] = self.short.scores
+        return text
+
+    def __call__(self, *, encoder_hidden_states: torch.Tensor, **values: Any) -> Any:
+        """Call the transformer."""
+        self.short.scores = self.scores[id(encoder_hidden_states)]
+        return self.transformer(encoder_hidden_states=encoder_hidden_states, **values)
+
+
+class Studio:
+    """The toy models, with the LoRA where there is one."""
+
+    def __init__(self, folder: Path, lora_file: Path | None):
+        models = Models.load(folder)
+        self.vae, self.encode = models.vae, models.encoder.encode
+        self.plain = Prompted(models.transformer, self.encode)
+        self.anchored = None if lora_file is None else Prompted(_with_lora(folder, lora_file), self.encode)
+
+    def can(self, shot: Shot) -> bool:
+        """Whether there is the model that ``shot`` needs."""
+        return self.anchored is not None or not shot.lora
+
+    def take(self, shots: Sequence[Shot]) -> list[Take]:
+        """Return what is measured of ``shots``, which have the same steps, LoRA and anchor's place."""
+        asked = [clip(WORLD, shot.prompt) for shot in shots]
+        began = time.perf_counter()
+        pictures = self._anchors(shots, asked)
+        painted = time.perf_counter()
+        clean = None if pictures is None else self._encoded(pictures)
+        network = self.anchored if shots[0].lora else self.plain
+        assert network is not None
+        texts = [_text(shot, one) for shot, one in zip(shots, asked, strict=True)]
+        latents = self._sampled(
+            network, texts, [shot.seed for shot in shots], shots[0].steps, clean, shots[0].place
+        )
+        made = self._decoded(latents)
+        seconds = time.perf_counter() - painted + (painted - began if shots[0].painted else 0)
+        takes = []
+        for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
+            verdict = judge(made[number], one.prompt)
+            take: Take = {
+                "key": shot.key,
+                "category": one.prompt.category,
+                "score": verdict.score,
+                "right": verdict.right,
+                "seconds": seconds / len(shots),
+                "places": _places(made[number][0], one),
+            }
+            if pictures is not None and clean is not None:
+                take["db"] = self._exactness(
+                    pictures[number], clean[number : number + 1], made[number], shot.place
+                )
+            takes.append(take)
+        return takes
+
+    def _anchors(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> Pixels | None:
+        """Return the anchors as bytes ``[B, H, W, 3]``, as a picture file would hold them."""
+        kind = shots[0].anchor
+        if kind == "none":
+            return None
+        if shots[0].painted:
+            captions = [one.first_caption if kind == "first" else one.caption for one in asked]
+            seeds = [1000 + shot.anchor_seed for shot in shots]
+            return self._decoded(self._sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
+        out = []
+        for shot, one in zip(shots, asked, strict=True):
+            # The next prompt is one of another category.
+            source = clip(WORLD, shot.prompt + 1) if kind == "wrong" else one
+            frame = source.frames(FRAMES)[4 * shot.place][None]
+            blur, noise = {"blurred": (BLUR, 0.0), "noisy": (0.0, NOISE)}.get(kind, (0.0, 0.0))
+            out.append(distorted(frame, blur, noise, shot.prompt)[0][0] if blur or noise else frame[0])
+        return np.stack(out)
+
+    @torch.no_grad()
+    def _encoded(self, pictures: Pixels) -> torch.Tensor:
+        frames = torch.from_numpy(pictures).permute(0, 3, 1, 2).unsqueeze(2).float() / 127.5 - 1
+        return to_model(self.vae, self.vae.encode(frames).latent_dist.mode())
+
+    @torch.no_grad()
+    def _decoded(self, latents: torch.Tensor) -> Pixels:
+        decoded = self.vae.decode(from_model(self.vae, latents)).sample
+        return np.stack([to_bytes(one) for one in decoded])
+
+    def _sampled(
+        self,
+        network: Prompted,
+        texts: list[str],
+        seeds: list[int],
+        steps: int,
+        clean: torch.Tensor | None = None,
+        place: int = 0,
+        frames: int = LATENT_FRAMES,
+    ) -> torch.Tensor:
+        draws = [torch.Generator().manual_seed(seed) for seed in seeds]
+        noise = torch.cat([torch.randn(1, 16, frames, 8, 8, generator=draw) for draw in draws])
+        words, nothing = network.texts(texts), network.texts([""] * len(texts))
+        # Without a text there is nothing to guide towards.
+        settings = Settings(steps, SHIFT, GUIDANCE if any(texts) else 1.0)
+        out = sample(network, noise, words, nothing, settings, clean, place)
+        network.scores.clear()
+        return out
+
+    def _exactness(self, picture: Pixels, clean: torch.Tensor, made: Pixels, place: int) -> list[float]:
+        """Return decibels: the video's frame against the anchor, and the VAE's own round trip against it."""
+        again = self._decoded(clean)[0, 0]
+        return [_decibels(made[4 * place], picture), _decibels(again, picture)]
+
+
+def measure(
+    studio: Studio, shots: Sequence[Shot], file: Path, report: Callable[[str], None]
+) -> dict[str, Take]:
+    """Take all ``shots`` that are not in ``file`` yet, batch by batch; returns all that are."""
+    known = read(file)
+    todo = [shot for shot in shots if shot.key not in known and studio.can(shot)]
+
+    def alike(shot: Shot) -> tuple[Any, ...]:
+        # Prompts by tens, so that a run that is stopped has whole prompts.
+        return shot.prompt // 10, shot.steps, shot.lora, shot.anchor, shot.place, shot.text
+
+    with file.open("a", encoding="utf-8") as out:
+        for _, group in itertools.groupby(sorted(todo, key=alike), alike):
+            rest = list(group)
+            while rest:
+                batch, rest = rest[:BATCH], rest[BATCH:]
+                for take in studio.take(batch):
+                    known[take["key"]] = take
+                    out.write(json.dumps(take) + "\n")
+                out.flush()
+                report(f"{len(known)} of {len(shots)} clips")
+    return known
+
+
+def read(file: Path) -> dict[str, Take]:
+    """Return what ``file`` holds by key; half a line at the end, of a kill, is dropped from the file."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return {}
+    lines = [
+        line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
+    ]
+    file.write_text("".join(lines), encoding="utf-8")
+    takes = [json.loads(line) for line in lines]
+    return {take["key"]: take for take in takes}
+
+
+def steps_trained(folder: Path) -> str:
+    """Return how far the video model was trained, as its file tells."""
+    with safe_open(str(folder / "diffusion_models" / "wan_toy_t2v.safetensors"), framework="pt") as file:
+        told = file.metadata() or {}
+    return f"{told.get('toy.steps', '?')} of {told.get('toy.steps_planned', '?')} steps"
+
+
+def _with_lora(folder: Path, file: Path) -> Any:
+    transformer = Models.load(folder).transformer
+    tensors = load_file(str(file))
+    rank = next(value.shape[0] for name, value in tensors.items() if name.endswith("lora_A.weight"))
+    alpha = float(next(value for name, value in tensors.items() if name.endswith(".alpha")))
+    lora.attach(transformer, rank, alpha, seed=0)
+    names = [name for name, _ in lora.parameters(transformer)]
+    lora.restore(transformer, {name: tensors[comfy_name(name)].float() for name in names})
+    return transformer
+
+
+def _text(shot: Shot, asked: Clip) -> str:
+    return {"video": asked.caption, "detailed": asked.detailed_caption, "none": ""}[shot.text]
+
+
+def _places(picture: Pixels, asked: Clip) -> list[list[float] | None]:
+    """Return where in the first frame each clause's things are, in pixels, None where there are none."""
+    seen = observe(picture)
+    out: list[list[float] | None] = []
+    for clause in asked.prompt.clauses:
+        found = [(thing.x, thing.y) for thing in seen if thing.colour == clause.colour]
+        out.append(np.mean(found, axis=0).round(2).tolist() if found else None)
+    return out
+
+
+def _decibels(a: Pixels, b: Pixels) -> float:
+    error = float(((a.astype(float) - b) ** 2).mean())
+    return round(10 * np.log10(255**2 / max(error, 1e-3)), 3)
