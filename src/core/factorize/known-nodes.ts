@@ -102,6 +102,9 @@ const LINES: Readonly<Record<string, string>> = {
   CosmosImageToVideoLatent: `vae:VAE ${SIZE} start_image?:IMAGE end_image?:IMAGE > LATENT`,
   CosmosPredict2ImageToVideoLatent: `vae:VAE ${SIZE} start_image?:IMAGE end_image?:IMAGE > LATENT`,
   Kandinsky5ImageToVideo: `${CONDITIONED} ${SIZE} start_image?:IMAGE > ${CONDITIONED_LATENT} cond_latent:LATENT`,
+  MiniMaxH3ImageToVideo:
+    'clip:CLIP vae:VAE first_frame?:IMAGE last_frame?:IMAGE prompt:TEXT width:INT height:INT length:INT > ' +
+    'positive:CONDITIONING LATENT',
   LTXVPreprocess: 'image:IMAGE img_compression:INT > output_image:IMAGE',
   LTXVImgToVideo: `${CONDITIONED} image:IMAGE ${SIZE} strength:FLOAT > ${CONDITIONED_LATENT}`,
   LTXVImgToVideoInplace: 'vae:VAE image:IMAGE latent:LATENT strength:FLOAT bypass:BOOLEAN > latent:LATENT',

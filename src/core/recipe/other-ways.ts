@@ -21,7 +21,7 @@ const OTHER_WAYS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /cogvideo/i,
-    'CogVideoX 1.5 takes an injected anchor, but its graphs are not known here: put Inject Anchor between its loader and its sampler by hand.'
+    'This CogVideoX file takes no injected anchor: load CogVideoX 1.5 5B text-to-video, or use a Wan text-to-video model.'
   ],
   [
     /hunyuan[._-]?video[._-]?1[._]?5/i,

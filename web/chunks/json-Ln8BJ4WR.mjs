@@ -1,0 +1,1 @@
+function e(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function t(e){let t=[e];for(let e=0;t.length>0;e++){if(e>500)return!0;t=t.flatMap(e=>typeof e==`object`&&e?Object.values(e):[])}return!1}function n(e,t,n){Object.defineProperty(e,t,{value:n,writable:!0,enumerable:!0,configurable:!0})}export{t as n,n as r,e as t};

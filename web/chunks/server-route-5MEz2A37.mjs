@@ -1,0 +1,1 @@
+import{i as e,n as t,r as n,t as r}from"./shim-BrCc-cGZ.mjs";async function i(t,r){return(await e(n(t,r)).listModels()).map(({id:e})=>e)}export{r as changeSettings,i as listModels,t as readSettings};
