@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from torch.distributed.tensor import DTensor, distribute_tensor
 
 from .config import Config
 from .names import alpha_name, comfy_name, targets
@@ -33,15 +34,51 @@ def parameters(transformer: Any) -> list[tuple[str, torch.nn.Parameter]]:
 
 
 def weights(transformer: Any) -> Weights:
-    """Return the LoRA's weights in peft's names, on the CPU."""
-    return {name: weight.detach().cpu().clone() for name, weight in parameters(transformer)}
+    """Return the LoRA's weights in peft's names, on the CPU; where they are split, every process has to ask."""
+    return {name: _whole(weight.detach()).cpu().clone() for name, weight in parameters(transformer)}
+
+
+def _whole(weight: torch.Tensor) -> torch.Tensor:
+    return weight.full_tensor() if isinstance(weight, DTensor) else weight
 
 
 @torch.no_grad()
 def restore(transformer: Any, saved: Weights) -> None:
     """Put ``saved``, from ``weights``, back."""
     for name, weight in parameters(transformer):
-        weight.copy_(saved[name])
+        weight.copy_(_as(weight, saved[name]))
+
+
+def is_split(transformer: Any) -> bool:
+    """Whether the LoRA's weights are split over several processes."""
+    return any(isinstance(weight, DTensor) for _, weight in parameters(transformer))
+
+
+def optimizer_state(transformer: Any, optimizer: torch.optim.Optimizer) -> dict[str, dict[str, torch.Tensor]]:
+    """Return what ``optimizer`` keeps of each LoRA weight, by its name, whole and on the CPU; as ``weights``, asked by all."""
+    return {
+        name: {key: _whole(value).cpu() for key, value in optimizer.state[weight].items()}
+        for name, weight in parameters(transformer)
+    }
+
+
+def restore_optimizer(
+    transformer: Any, optimizer: torch.optim.Optimizer, saved: dict[str, dict[str, torch.Tensor]]
+) -> None:
+    """Put ``saved``, from ``optimizer_state``, back."""
+    for name, weight in parameters(transformer):
+        optimizer.state[weight] = {
+            key: _as(weight, value) if value.shape == weight.shape else value
+            for key, value in saved[name].items()
+        }
+
+
+def _as(weight: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    """Return ``value`` where ``weight`` is, split as it is."""
+    value = value.to(weight.device)
+    if isinstance(weight, DTensor):
+        return distribute_tensor(value, weight.device_mesh, weight.placements)
+    return value
 
 
 def comfy_weights(saved: Weights, alpha: float, dtype: torch.dtype = torch.bfloat16) -> Weights:

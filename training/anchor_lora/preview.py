@@ -19,30 +19,33 @@ from .text import padded
 
 @torch.no_grad()
 def write(
-    config: Config, transformer: Any, samples: Sequence[Sample], empty_text: torch.Tensor, step: int
+    config: Config,
+    transformer: Any,
+    samples: Sequence[Sample],
+    empty_text: torch.Tensor,
+    step: int,
+    device: torch.device,
 ) -> list[Path]:
     """Write ``previews/<step>_<number>.mp4`` for the first few clips; the noise is the same at every step."""
     output, family = config.output, config.family
-    weight = next(transformer.parameters())
-    vae = load_vae(config.model.vae, torch.float32, family).to(weight.device)
+    dtype = next(transformer.parameters()).dtype
+    vae = load_vae(config.model.vae, torch.float32, family).to(device)
     settings = Settings(output.preview_steps, family.shift, output.preview_guidance)
     transformer.eval()
     written = []
     for number, one in enumerate(samples[: output.preview_clips]):
         latents, text = one.load()
-        clean = latents.float().unsqueeze(0)
+        clean = latents.float().unsqueeze(0).to(device)
         noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(number))
-        result = (cogvideox.sample if family.kind == "cogvideox" else sample)(
-            transformer,
-            noise.to(weight.device),
-            padded([text], family.text_tokens).to(weight),
-            padded([empty_text], family.text_tokens).to(weight),
-            settings,
-            anchor=clean[:, :, : family.joined].to(weight.device),
+        words, nothing = (
+            padded([vectors], family.text_tokens).to(device, dtype) for vectors in (text, empty_text)
         )
-        pixels = vae.decode(from_model(vae, result)).sample[0]
+        run = cogvideox.sample if family.kind == "cogvideox" else sample
+        result = run(
+            transformer, noise.to(device), words, nothing, settings, anchor=clean[:, :, : family.joined]
+        )
         path = output.folder / "previews" / f"{step:06d}_{number}.mp4"
-        write_video(path, to_bytes(pixels), config.fps)
+        write_video(path, to_bytes(vae.decode(from_model(vae, result)).sample[0]), config.fps)
         written.append(path)
     return written
 

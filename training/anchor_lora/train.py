@@ -23,27 +23,33 @@ from .objective import loss
 from .prepare import Prepared, prepare
 
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
-_PLAIN = (DistributedType.NO, DistributedType.MULTI_GPU, DistributedType.MULTI_CPU)
+_WHOLE = (DistributedType.NO, DistributedType.MULTI_GPU, DistributedType.MULTI_CPU)
 
 
 def run(
-    config: Config, report: Report = print, stop_after: int | None = None, cache_only: bool = False
+    config: Config,
+    report: Report = print,
+    stop_after: int | None = None,
+    cache_only: bool = False,
+    accelerator: Accelerator | None = None,
 ) -> Path:
     """Train as ``config`` says and return the LoRA's file.
 
-    ``stop_after`` ends the run after so many of its own steps, checkpoint written: the next call goes on from there.
+    ``stop_after`` ends the run after so many of its own steps, checkpoint written: the next call goes on from there. The
+    accelerator is made from accelerate's own settings unless one is given.
     """
     training = config.training
     if training.deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True, warn_only=True)
-    accelerator = Accelerator(
+    accelerator = accelerator or Accelerator(
         mixed_precision={"bf16": "bf16", "fp16": "fp16", "fp32": "no"}[training.precision],
         gradient_accumulation_steps=training.accumulate,
     )
-    if accelerator.distributed_type not in _PLAIN:
+    if accelerator.distributed_type not in _WHOLE and not accelerator.is_fsdp2:
         raise TrainingError(
-            "This trainer runs on one GPU or on several with a whole model each: switch FSDP and DeepSpeed off in accelerate."
+            "This trainer runs on one GPU, on several with a whole model each, or splits the model by FSDP 2: take "
+            "examples/fsdp.yaml as accelerate's settings (fsdp_version: 2), not DeepSpeed or FSDP 1."
         )
     with accelerator.main_process_first():
         prepared = prepare(
@@ -74,6 +80,7 @@ class _Run:
             transformer.enable_gradient_checkpointing()
         optimizer = _optimizer([weight for _, weight in lora.parameters(transformer)], config)
         self.transformer, self.optimizer = accelerator.prepare(transformer, optimizer)
+        self.split = lora.is_split(self.network)
         self.empty_text = load_file(str(prepared.empty_text))["text"]
         self.batches = Batches(
             config,
@@ -99,7 +106,8 @@ class _Run:
             value = self._one_step()
             self.step += 1
             self._log(value, time.monotonic() - began)
-            if output.preview_every and self.step % output.preview_every == 0:
+            # A model that is split cannot sample in one process.
+            if output.preview_every and self.step % output.preview_every == 0 and not self.split:
                 self._preview()
             if self.step % output.save_every == 0 or self.step == end:
                 self._save()
@@ -138,15 +146,16 @@ class _Run:
 
     def _save(self) -> None:
         """Checkpoint, LoRA file and plot; the checkpoint last, so that it never says more than there is."""
+        # Where the model is split, every process gives its part.
+        saved, optimizer = lora.weights(self.network), self._optimizer_state()
         if self.accelerator.is_main_process:
-            saved = lora.weights(self.network)
             told = lora.metadata(self.config, self.step, self.prepared.data_hash)
             lora.write(self._lora_path(), saved, self.config.lora.scale, told)
             plot.draw(self._log_path(), self.folder / "loss.svg")
             state = {
                 "step": self.step,
                 "lora": saved,
-                "optimizer": self.optimizer.state_dict(),
+                "optimizer": optimizer,
                 "same": self._identity(),
             }
             if self.accelerator.scaler is not None:
@@ -167,17 +176,30 @@ class _Run:
                 f"{self.folder} holds a run with other settings or other data: choose another output.folder, or empty it."
             )
         lora.restore(self.network, state["lora"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self._restore_optimizer(state["optimizer"])
         if "scaler" in state:
             self.accelerator.scaler.load_state_dict(state["scaler"])
         self._cut_log(int(state["step"]))
         return int(state["step"])
 
+    def _optimizer_state(self) -> dict[str, Any]:
+        if not self.split:
+            whole: dict[str, Any] = self.optimizer.state_dict()
+            return whole
+        return lora.optimizer_state(self.network, self.optimizer.optimizer)
+
+    def _restore_optimizer(self, state: dict[str, Any]) -> None:
+        if not self.split:
+            self.optimizer.load_state_dict(state)
+            return
+        lora.restore_optimizer(self.network, self.optimizer.optimizer, state)
+
     def _identity(self) -> str:
         """What has to be the same for going on to make sense; more steps than before are allowed."""
         training = self.config.training.model_dump(exclude={"steps"})
         parts = [self.config.model.family, self.config.lora.model_dump(), training, self.prepared.data_hash]
-        return json.dumps([*parts, self.accelerator.num_processes], sort_keys=True)
+        split = ["split"] if self.split else []
+        return json.dumps([*parts, self.accelerator.num_processes, *split], sort_keys=True)
 
     def _cut_log(self, step: int) -> None:
         if self.accelerator.is_main_process:
@@ -185,7 +207,14 @@ class _Run:
 
     def _preview(self) -> None:
         if self.accelerator.is_main_process:
-            preview.write(self.config, self.network, self.prepared.samples, self.empty_text, self.step)
+            preview.write(
+                self.config,
+                self.network,
+                self.prepared.samples,
+                self.empty_text,
+                self.step,
+                self.accelerator.device,
+            )
         self.accelerator.wait_for_everyone()
 
     def _lora_path(self) -> Path:

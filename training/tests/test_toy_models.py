@@ -14,6 +14,7 @@ from anchor_lora.text import load_text_encoder, padded
 from toy import t2v, vae
 from toy.loop import Schedule, train
 from toy.make import SMOKE, make
+from toy.quick import lean
 from toy.settle import settle
 from toy.short_text import ShortText
 from toy.text import LENGTH
@@ -58,6 +59,21 @@ def test_settling_gives_wans_statistics_and_the_same_pictures():
     latents = to_model(autoencoder, autoencoder.encode(clips).latent_dist.mode()).transpose(0, 1).flatten(1)
     assert latents.mean(dim=1).abs().max() < 1e-3
     assert (latents.std(dim=1) - 1).abs().max() < 1e-3
+
+
+def test_the_lean_vae_computes_the_same():
+    clips = vae.pixels(range(2), 9)
+    plain, leaner = vae.build(8).eval(), vae.build(8).eval()
+    lean(leaner)
+    assert torch.allclose(vae.reconstruct(leaner, clips), vae.reconstruct(plain, clips), atol=1e-4)
+
+
+def test_a_colour_that_is_lost_costs_more_than_a_brightness_that_is_off():
+    real = vae.pixels(range(4), 1)
+    grey = real.mean(dim=1, keepdim=True).expand_as(real)
+    size = ((grey - real) ** 2).mean().sqrt()
+    assert vae.error_of(grey, real) > 2 * vae.error_of(real + size, real)
+    assert vae.error_of(real, real) == 0
 
 
 def test_a_short_caption_is_read_as_one_of_512_tokens():

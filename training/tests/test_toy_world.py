@@ -1,6 +1,7 @@
 """The generator, the captions and the measuring parser agree, exactly."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -31,6 +32,18 @@ def test_a_caption_reads_back_as_its_prompt(number, category):
     shown = clip(1, number, category)
     assert shown.prompt.category == category
     assert parse(shown.caption) == shown.prompt
+
+
+PLACE = re.compile(r" (?:in the middle|on the (?:left|right)|at the (?:top|bottom)(?: left| right)?)(?=[ ,])")
+
+
+@given(numbers, categories)
+@settings(max_examples=60, deadline=None)
+def test_a_detailed_caption_is_the_prompt_with_places(number, category):
+    shown = clip(1, number, category)
+    assert PLACE.sub("", shown.detailed_caption) == shown.caption
+    alone = [clause for clause in shown.prompt.clauses if clause.count == 1]
+    assert len(PLACE.findall(shown.detailed_caption)) == (0 if shown.prompt.link else len(alone))
 
 
 @given(numbers, categories, lengths)
