@@ -28,7 +28,8 @@ FOLDER = "factorized_anchor"
 MAX_RECORD_BYTES = 256 * 1024
 """Records are a few hundred bytes; whatever is larger was not written here."""
 
-_GROUP = re.compile(r"[a-z0-9-]{8,64}")
+_GROUP = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\Z)[a-z0-9_-]{1,64}", re.IGNORECASE | re.ASCII)
+"""A folder's name on every system; Windows opens a device where a folder is called con or nul."""
 _ID = re.compile(r"\d{16}-[0-9a-f]{8}")
 _FILE = re.compile(r"(\d{16}-[0-9a-f]{8})\.(?:png|webp|json)")
 _OWNER = "group.json"
@@ -78,8 +79,8 @@ def check_group(group: Any) -> str:
     """Return a group's name; raises ``CandidateError`` for what cannot be one, or what could lead out of the folder."""
     if not isinstance(group, str) or not _GROUP.fullmatch(group):
         raise CandidateError(
-            "The candidates' group must be 8 to 64 of the letters a-z, digits and hyphens: Generate in Factorized Anchor "
-            "makes one by itself, otherwise type one into Anchor Candidates."
+            "The candidates' group must be 1 to 64 letters a-z, digits, hyphens and underscores, and no device's name as con "
+            "or nul: Generate in Factorized Anchor makes one by itself, otherwise type one into Anchor Candidates."
         )
     return group
 

@@ -41,7 +41,7 @@ class FactorizedCandidates(io.ComfyNode):
                 io.String.Input(
                     "group",
                     default="",
-                    tooltip="Which candidates belong together: 8 to 64 of the letters a-z, digits and hyphens.",
+                    tooltip="Which candidates belong together: 1 to 64 letters a-z, digits, hyphens and underscores.",
                 ),
                 io.String.Input(
                     "details",

@@ -119,11 +119,10 @@ def test_metadata_can_be_switched_off(monkeypatch):
     "group",
     [
         "",
-        "short",
-        "UPPERCASE",
+        "nul",
+        "Com1",
         "a" * 65,
         "../../etc",
-        "group_0001",
         "group.0001",
         "grüppe-01",
         "group-001/",
@@ -131,10 +130,16 @@ def test_metadata_can_be_switched_off(monkeypatch):
     ],
 )
 def test_bad_groups_are_refused_before_anything_is_painted(group):
-    assert "8 to 64" in FactorizedCandidates.validate_inputs(group=group)
-    with pytest.raises(CandidateError, match="8 to 64"):
+    assert "1 to 64" in FactorizedCandidates.validate_inputs(group=group)
+    with pytest.raises(CandidateError, match="1 to 64"):
         run(batch(), group=group)
     assert not os.path.exists(candidate_store.root())
+
+
+@pytest.mark.parametrize("group", ["a", "demo", "Two_Words-2", "constant", "com10", "a" * 64])
+def test_plain_names_are_groups(group):
+    assert FactorizedCandidates.validate_inputs(group=group) is True
+    assert candidate_store.check_group(group) == group
 
 
 @given(st.text(max_size=80))

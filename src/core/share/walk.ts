@@ -47,7 +47,7 @@ const GRAPH_LEVEL = new Set(['', 'extra', 'extra_data', 'extra_pnginfo', 'workfl
 
 /** What belongs to the gallery of this browser in the properties of our nodes. */
 const GALLERY = /candidate|gallery|^group$/i
-const CANDIDATE_FOLDER = /factorized_anchor[\\/][a-z0-9-]{8,64}/
+const CANDIDATE_FOLDER = /factorized_anchor[\\/][\w-]{1,64}/
 
 interface Here {
   readonly path: readonly string[]

@@ -60,7 +60,7 @@ export class AnchorPanel {
   get group(): CandidateGroup | undefined {
     const saved: unknown = this.node.properties[CANDIDATES]
     const name: unknown = typeof saved === 'object' && saved ? Reflect.get(saved, 'group') : undefined
-    if (typeof name !== 'string' || !/^[a-z0-9-]{8,64}$/.test(name)) {
+    if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
       this.#join(undefined)
     } else if (this.#group?.name !== name) this.#join(groupNamed(name))
     return this.#group

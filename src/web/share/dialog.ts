@@ -20,7 +20,7 @@ import { texts } from '../texts'
 import { packPicture } from './pack'
 
 const FILE = 'factorized-anchor-shared.json'
-const CANDIDATE_FOLDER = /^factorized_anchor\/([a-z0-9-]{8,64})$/
+const CANDIDATE_FOLDER = /^factorized_anchor\/([\w-]{1,64})$/
 
 /** Opens the dialog for the graph as it is now. */
 export async function openShare(): Promise<void> {
