@@ -161,9 +161,7 @@ describe('candidates', () => {
   })
 
   it('of a bad group stop the prompt with the sentence', async () => {
-    await expect(runPrompt(shared.url, candidatesPrompt('../../etc', {}))).rejects.toThrow(
-      /1 to 64 letters/
-    )
+    await expect(runPrompt(shared.url, candidatesPrompt('../../etc', {}))).rejects.toThrow(/1 to 64 letters/)
     for (const group of ['../../etc', '', 'a group']) {
       const { status, data } = await ask(shared.url, 'GET', `?group=${encodeURIComponent(group)}`)
       expect(status).toBe(400)

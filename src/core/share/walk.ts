@@ -47,7 +47,8 @@ const GRAPH_LEVEL = new Set(['', 'extra', 'extra_data', 'extra_pnginfo', 'workfl
 
 /** What belongs to the gallery of this browser in the properties of our nodes. */
 const GALLERY = /candidate|gallery|^group$/i
-const CANDIDATE_FOLDER = /factorized_anchor[\\/][\w-]{1,64}/
+/** Below `input/`; the pack's own folder may have the same name. */
+const CANDIDATE_FOLDER = /(?<!custom_nodes[\\/])factorized_anchor[\\/][\w-]{1,64}/
 
 interface Here {
   readonly path: readonly string[]
