@@ -34,7 +34,7 @@ export function drawViewer(dialog: PageDialog, viewer: Viewer): void {
     title: at < 0 ? words.title : words.position(at + 1, candidates.length),
     tools: html`<span class="fa-viewer-facts">${facts(viewer)}</span>
       ${tool('pi-search-minus', '−', () => viewer.look(zoomAt(viewer.sight, 1 / 1.5)))}
-      <span class="fa-viewer-zoom">${Math.round(viewer.sight.scale * 100)} %</span>
+      <span class="fa-viewer-zoom">${Math.round(viewer.sight.scale * 10) / 10} ×</span>
       ${tool('pi-search-plus', '+', () => viewer.look(zoomAt(viewer.sight, 1.5)))}
       ${tool('pi-arrows-alt', words.fit, () => viewer.look(WHOLE))}
       ${toggle('pi-clone', words.compare, words.compareHelp, viewer.comparing, () => viewer.toggle('comparing'))}
