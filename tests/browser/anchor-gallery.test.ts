@@ -50,7 +50,7 @@ ends('looking at candidates', (bench) => {
     await keyboard.press('0')
     await expect.poll(() => zoom.textContent(), SOON).toBe('1 ×')
     await keyboard.press('+')
-    await expect.poll(() => zoom.textContent(), SOON).toBe('150 %')
+    await expect.poll(() => zoom.textContent(), SOON).toBe('1.5 ×')
     await keyboard.press('Escape')
     await anchor.viewer.waitFor({ state: 'detached' })
   })
