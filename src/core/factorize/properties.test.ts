@@ -1,5 +1,3 @@
-import { readFileSync, readdirSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { convertToPrompt } from '../graph/convert'
@@ -7,10 +5,11 @@ import { GraphError } from '../graph/errors'
 import { linkOf } from '../graph/prompt-links'
 import { parseUiGraph, type ApiPrompt, type UiGraph } from '../graph/schema'
 import type { PresetId } from '../recipe/types'
-import { FactorizeRefusal, factorize, unfactorize } from '.'
+import { factorize, unfactorize } from '.'
 import { KNOWN_NODES } from './known-nodes'
 import { danglingLinks, faultsOf } from './testdata/check-graph'
 import { anyVideoGraph } from './testdata/any-graph'
+import { hasTemplates, templatesThatPass } from './testdata/templates'
 
 /** Inputs that a conversion may change; everything else of a graph's own nodes stays as it is. */
 const CHANGED =
@@ -170,28 +169,9 @@ function* paths(value: unknown, path: readonly string[]): Generator<readonly str
   }
 }
 
-const testbed = process.env.FACTORIZED_TESTBED ?? join(import.meta.dirname, '..', '..', '..', '.testbed')
-const templates = join(testbed, 'templates')
-
-describe.skipIf(!existsSync(templates))('laws over the official templates', () => {
-  const graphs = readdirSync(templates).flatMap((name) => {
-    if (!name.endsWith('.json')) return []
-    const data: unknown = JSON.parse(readFileSync(join(templates, name), 'utf8'))
-    return typeof data === 'object' && data !== null && 'nodes' in data ? [{ name, data }] : []
-  })
-
+describe.skipIf(!hasTemplates)('laws over the official templates', () => {
   it('every one converts by the laws, or is refused in a sentence', () => {
-    const converted: string[] = []
-    for (const { name, data } of graphs) {
-      try {
-        laws(parseUiGraph(data))
-        converted.push(name)
-      } catch (error) {
-        if (!(error instanceof FactorizeRefusal))
-          throw new Error(`${name}: ${String(error)}`, { cause: error })
-        expect(error.message).toMatch(/^[A-Z].*[.]$/)
-      }
-    }
+    const converted = templatesThatPass(laws)
     expect(converted).toEqual(
       expect.arrayContaining([
         'text_to_video_wan.json',
@@ -203,16 +183,7 @@ describe.skipIf(!existsSync(templates))('laws over the official templates', () =
       ])
     )
     // Laid out flat, the same graphs convert in the API format.
-    const exported = graphs.flatMap(({ name, data }) => {
-      if (!converted.includes(name)) return []
-      try {
-        apiLaws(meaning(parseUiGraph(data)))
-        return [name]
-      } catch (error) {
-        if (error instanceof FactorizeRefusal) return []
-        throw new Error(`${name}: ${String(error)}`, { cause: error })
-      }
-    })
+    const exported = templatesThatPass((graph) => apiLaws(meaning(graph)))
     expect(converted.filter((name) => !exported.includes(name))).toEqual([])
     expect(converted.filter((name) => name.startsWith('api_') || /vace|s2v|humo/.test(name))).toEqual([])
   }, 120_000)
