@@ -17,6 +17,10 @@ COMFYUI = Path(os.environ.get("FACTORIZED_COMFYUI", TESTBED / "ComfyUI"))
 sys.path[:0] = [str(COMFYUI), str(ROOT), str(Path(__file__).parent)]
 sys.path.append(str(ROOT / "scripts" / "testbed" / "stubs"))
 
+# The trainer's tests have peft in the same environment. With it diffusers imports half of transformers, which asks more of
+# torchvision than its stand-in has; the networks that are compared with ours need neither.
+sys.modules["peft"] = None
+
 import comfy.options  # noqa: E402
 
 comfy.options.enable_args_parsing(False)
