@@ -85,12 +85,12 @@ describe.each([
     const compare = page.page.getByRole('dialog', { name: 'Compare with vanilla' })
     const open = async () => {
       await page.command('FactorizedAnchor.CompareVanilla')
-      await compare.getByText('FactorizedCompare').waitFor()
+      await compare.getByText('Compare Vanilla / Factorized').waitFor()
     }
 
     await open()
     await compare.getByLabel('Steps of the video').selectOption('fast')
-    await compare.getByText('FactorizedCompare').waitFor()
+    await compare.getByText('Compare Vanilla / Factorized').waitFor()
     await page.screenshot(`compare-vanilla-dialog-${frontend}`)
     await compare.getByRole('button', { name: 'Compare', exact: true }).click()
     await expect.poll(types, SOON).toContain('FactorizedCompare')
