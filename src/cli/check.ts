@@ -45,7 +45,9 @@ async function look(file: string, flags: CheckFlags): Promise<CheckResult> {
     )
     return checkGraph(document.data, definitions, answers)
   }
-  process.stderr.write('No server was asked: give --server to check for missing nodes and models.\n')
+  process.stderr.write(
+    'No server was asked: give --server to check for missing nodes and models, and for sizes that the file does not name.\n'
+  )
   return alone
 }
 

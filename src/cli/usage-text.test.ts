@@ -29,7 +29,10 @@ describe('usageText', () => {
       'There is no option --outputt.\n(Did you mean --output?)\n'
     ],
     [['shar'], 'There is no command shar.\n(Did you mean share?)\n'],
-    [['share', 'x', 'y', '-o', 'z'], "Too many arguments for 'share'. Expected 1 argument but got 2.\n"]
+    [
+      ['share', 'x', 'y', '-o', 'z'],
+      'share takes one argument, not 2: put a text or a name with spaces into quotes.\n'
+    ]
   ])('makes a sentence for %j', (args, sentence) => {
     expect(said(...args)).toBe(sentence)
   })

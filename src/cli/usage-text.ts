@@ -17,6 +17,11 @@ function ownSentence(message: string): string | undefined {
   if (required !== undefined) return `The option ${required} is missing: give it too.`
   const [, valueless] = /^option '(.+)' argument missing$/.exec(message) ?? []
   if (valueless !== undefined) return `The option ${valueless} needs a value after it.`
+  const [, command, count] =
+    /^too many arguments for '(.+)'\. Expected 1 argument but got (\d+)\.$/.exec(message) ?? []
+  if (command !== undefined && count !== undefined) {
+    return `${command} takes one argument, not ${count}: put a text or a name with spaces into quotes.`
+  }
   const [, unknown, name] = /^unknown (option|command) '(.+)'$/.exec(message) ?? []
   if (unknown !== undefined && name !== undefined) return `There is no ${unknown} ${name}.`
   return undefined
