@@ -25,6 +25,14 @@ addRun(program)
 addShare(program)
 addUnfactorize(program)
 
+// Whoever reads our output may have seen enough, as `head` has after ten lines: that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
+
 /** Sets the exit code instead of leaving at once, so that what is still being written gets out. */
 async function main(): Promise<void> {
   try {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { ComfyPage } from '../harness/browser'
 import { ids, paintingGraph } from './anchor-graphs'
@@ -212,7 +213,8 @@ async function holdSecond({ page }: ComfyPage) {
   const [came, hasCome] = promised()
   const [released, release] = promised()
   let count = 0
-  await page.route(prompts, async (route) => {
+  const underWay = new Set<Promise<void>>()
+  const answer = async (route: Route): Promise<void> => {
     if (route.request().method() !== 'POST') {
       await route.continue()
       return
@@ -224,8 +226,19 @@ async function holdSecond({ page }: ComfyPage) {
       await released
     }
     await route.fulfill({ response })
+  }
+  await page.route(prompts, async (route) => {
+    const answered = answer(route)
+    underWay.add(answered)
+    await answered
+    underWay.delete(answered)
   })
-  return { came, release, end: () => page.unroute(prompts) }
+  const end = async (): Promise<void> => {
+    // An answer that is on its way when the route goes would be given twice.
+    while (underWay.size > 0) await Promise.all(underWay)
+    await page.unroute(prompts)
+  }
+  return { came, release, end }
 }
 
 function promised(): [Promise<void>, () => void] {

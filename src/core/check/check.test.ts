@@ -139,6 +139,18 @@ describe('sizes', () => {
     expect(problems[1]?.text).toContain('makes 4n+1 frames: 81 is the nearest')
   })
 
+  test('a saved graph without the names of its values is checked too', () => {
+    const saved = {
+      version: 0.4,
+      nodes: [
+        { id: 1, type: 'UNETLoader', widgets_values: ['wan2.2_ti2v_5B_fp16.safetensors', 'default'] },
+        { id: 2, type: 'FactorizedSize', widgets_values: [848, 704, 120, 1.6] }
+      ],
+      links: []
+    }
+    expect(checkGraph(saved).problems.map(({ code }) => code)).toEqual(['size', 'frame-count'])
+  })
+
   test('a linked size is checked where it comes from', () => {
     expect(codes(sized('wan2.1_t2v_1.3B_fp16.safetensors', { width: ['1', 0] }))).toEqual([])
   })

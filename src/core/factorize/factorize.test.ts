@@ -128,6 +128,13 @@ describe('two experts', () => {
   const prompt = convert(file(EXPERTS))
   const inject = only(prompt, 'FactorizedInject')
 
+  it('come with a word on the anchor LoRA that they want', () => {
+    const { warnings } = factorize(file(EXPERTS)).summary
+    expect(warnings.find(({ code }) => code === 'anchor-lora')?.text).toMatch(
+      /Without a LoRA .* better route/
+    )
+  })
+
   it('go through one injection, each into its own sampler', () => {
     expect(inject.inputs).toMatchObject({
       model: [idIn(EXPERTS, 'shift'), 0],

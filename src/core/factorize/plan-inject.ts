@@ -25,6 +25,8 @@ type EmptyStart = Extract<Chain['start'], { kind: 'empty' }>
 export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): ChainPlan {
   const warnings: FactorizeWarning[] = []
   const family = familyOf(shop, chain, start, warnings)
+  // Said here as well as in the notes of our own graphs: nothing else tells that the result will be poor.
+  if (family.lora.need === 'wanted') warnings.push({ code: 'anchor-lora', text: family.lora.advice })
   const ports = [...chain.models.flatMap((model) => model.ports), start.port]
   const scope = levelFor(shop, chain, ports, warnings)
   if (hasLaterPass(shop, chain)) warnings.push(LATER_PASS)
@@ -124,7 +126,7 @@ function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: Fac
     if (known.needs !== undefined)
       warnings.push({
         code: 'needs-newer',
-        text: `${known.name} needs ComfyUI ${known.needs} or newer. ${known.lora.advice}`
+        text: `${known.name} needs ComfyUI ${known.needs} or newer.`
       })
     return known
   }

@@ -6,14 +6,22 @@ import { cleanText } from './private-text'
  * words may be private themselves: a report gets pasted into a forum.
  */
 
+const VIDEO_SIZE: readonly string[] = ['width', 'height', 'length', 'batch_size']
+
 /** A saved node holds its fields' values without names; these are what the page writes in front of them. */
-const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['CheckpointLoaderSimple', ['ckpt_name']],
   ['CLIPLoader', ['clip_name', 'type', 'device']],
   ['CLIPTextEncode', ['text']],
   ['DualCLIPLoader', ['clip_name1', 'clip_name2', 'type', 'device']],
   ['FactorizedCandidates', ['group', 'details']],
   ['FactorizedCaption', ['prompt', 'first_frame']],
+  [
+    'FactorizedInject',
+    ['width', 'height', 'length', 'batch_size', 'fit', 'anchor_index', 'anchor_noise', 'enabled']
+  ],
+  ['FactorizedSize', ['width', 'height', 'length', 'image_megapixels']],
+  ['EmptyHunyuanLatentVideo', VIDEO_SIZE],
   ['LoadImage', ['image']],
   ['LoraLoader', ['lora_name', 'strength_model', 'strength_clip']],
   ['LoraLoaderModelOnly', ['lora_name', 'strength_model']],
@@ -22,7 +30,10 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['SaveImage', ['filename_prefix']],
   ['SaveVideo', ['filename_prefix', 'format', 'codec']],
   ['UNETLoader', ['unet_name', 'weight_dtype']],
-  ['VAELoader', ['vae_name']]
+  ['VAELoader', ['vae_name']],
+  ['Wan22ImageToVideoLatent', VIDEO_SIZE],
+  ['WanFirstLastFrameToVideo', VIDEO_SIZE],
+  ['WanImageToVideo', VIDEO_SIZE]
 ])
 
 const LONGEST_TITLE = 60
