@@ -31,7 +31,7 @@ def world(tmp_path_factory):
     lora.attach(transformer, 2, 2, seed=0)
     weights = {name: torch.randn_like(value) for name, value in lora.weights(transformer).items()}
     told = {"factorized_anchor.steps": "5"}
-    lora.write(folder / "lora" / "wan_toy_anchor.safetensors", weights, 2, told)
+    lora.write(models / "loras" / "wan_toy_anchor.safetensors", weights, 2, told)
     return folder
 
 
@@ -152,7 +152,7 @@ def test_the_page_is_written_and_a_stop_costs_nothing(world, tmp_path, monkeypat
 
 def test_the_first_frame_is_the_anchors_round_trip(world, tmp_path, monkeypatch):
     small(monkeypatch)
-    studio = Studio(world / "models", world / "lora" / "wan_toy_anchor.safetensors")
+    studio = Studio(world / "models", world / "models" / "loras" / "wan_toy_anchor.safetensors")
     shots = [
         shot
         for shot in everything(Size(2, 1, 0))

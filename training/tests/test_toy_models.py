@@ -35,7 +35,9 @@ def test_training_that_is_killed_goes_on_bit_for_bit(tmp_path):
             x = torch.randn(4, 3, generator=torch.Generator().manual_seed(step))
             return (model(x) - x.flip(1)).square().mean(), {}
 
-        return train(model, loss_of, Schedule(8, 0.1, warmup=2, average=0.9), folder, stop_after=stop_after)
+        return train(
+            model, loss_of, Schedule(8, 0.1, 0.1, warmup=2, average=0.9), folder, stop_after=stop_after
+        )
 
     whole = start(tmp_path / "whole")
     start(tmp_path / "cut", stop_after=3)

@@ -1,6 +1,6 @@
 """``python -m toy.evidence MODELS``: sample, judge and write docs/evidence.md; goes on where it was stopped.
 
-MODELS is the folder that ``toy.make`` wrote; the LoRA is ``lora/wan_toy_anchor.safetensors`` beside it, if it is there. What
+MODELS is the folder that ``toy.make`` wrote; the LoRA is ``loras/wan_toy_anchor.safetensors`` in it, if it is there. What
 was measured lies in RESULTS, one clip a line; ``--write`` only writes the page from what is there.
 """
 
@@ -53,7 +53,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     size = Size(args.prompts, args.seeds, args.grid_prompts)
-    lora = args.models.parent / "lora" / "wan_toy_anchor.safetensors"
+    lora = args.models / "loras" / "wan_toy_anchor.safetensors"
     found = lora if lora.exists() else None
     results = args.results or args.models.parent / "evidence.jsonl"
     studio = Studio(args.models, found)

@@ -14,6 +14,7 @@ from anchor_lora.checkpoints import to_model
 from .vae import pixels
 
 SHARD = 32
+BATCH = 8
 FRAMES = 9
 
 
@@ -21,7 +22,7 @@ FRAMES = 9
 def cache(vae: Any, folder: Path, clips: int) -> torch.Tensor:
     """Return the latents of clips 0 to ``clips`` in the model's scale, ``[clips, 16, 3, 8, 8]`` in half precision.
 
-    Latent frame 0 is bit for bit what the clip's first frame alone gives.
+    Latent frame 0 is what the clip's first frame alone gives.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shards = []
@@ -29,7 +30,8 @@ def cache(vae: Any, folder: Path, clips: int) -> torch.Tensor:
         path = folder / f"{first:06d}.safetensors"
         if not path.exists():
             count = min(SHARD, clips - first)
-            encoded = [_encode(vae, number) for number in range(first, first + count)]
+            last = first + count
+            encoded = [_encode(vae, range(at, min(last, at + BATCH))) for at in range(first, last, BATCH)]
             fresh = path.with_suffix(".new")
             save_file({"latents": torch.cat(encoded).half().contiguous()}, str(fresh))
             os.replace(fresh, path)
@@ -37,5 +39,5 @@ def cache(vae: Any, folder: Path, clips: int) -> torch.Tensor:
     return torch.cat(shards)
 
 
-def _encode(vae: Any, number: int) -> torch.Tensor:
-    return to_model(vae, vae.encode(pixels(range(number, number + 1), FRAMES)).latent_dist.mode())
+def _encode(vae: Any, numbers: range) -> torch.Tensor:
+    return to_model(vae, vae.encode(pixels(numbers, FRAMES)).latent_dist.mode())

@@ -17,28 +17,36 @@ import torch
 
 from anchor_lora import log
 
+from .muon import Muon, split
+
 Loss = Callable[[int], tuple[torch.Tensor, dict[str, float]]]
 """Takes the step number; returns the loss and figures for the log."""
+Optimizers = dict[str, torch.optim.Optimizer]
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast. ``average`` is the decay of the weights' running average, 0 for none."""
+    """How long and how fast: ``matrix_rate`` for matrices and kernels within ``matrices``, ``rate`` for the rest.
+
+    Muon moves the former, AdamW the latter; ``matrices`` is what their names start with. ``average`` is the decay of the weights' running average, 0 for none.
+    """
 
     steps: int
     rate: float
+    matrix_rate: float
     warmup: int = 50
     final_share: float = 0.02
     average: float = 0.0
     clip: float = 1.0
     betas: tuple[float, float] = (0.9, 0.99)
+    matrices: str = ""
 
-    def rate_at(self, step: int) -> float:
-        """Return the learning rate of ``step``: a linear start, then half a cosine."""
+    def share_at(self, step: int) -> float:
+        """Return what share of the learning rates ``step`` has: a linear start, then half a cosine."""
         if step < self.warmup:
-            return self.rate * (step + 1) / self.warmup
+            return (step + 1) / self.warmup
         done = (step - self.warmup) / max(1, self.steps - self.warmup)
-        return self.rate * (self.final_share + (1 - self.final_share) * (1 + math.cos(math.pi * done)) / 2)
+        return self.final_share + (1 - self.final_share) * (1 + math.cos(math.pi * done)) / 2
 
 
 def generator(seed: int, step: int) -> torch.Generator:
@@ -60,23 +68,27 @@ def train(
     model holds it in the end.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), schedule.rate, schedule.betas, weight_decay=0.0, fused=True
-    )
+    matrices, rest = split(model, schedule.matrices)
+    optimizers = {
+        "muon": Muon(matrices, schedule.matrix_rate),
+        "adamw": torch.optim.AdamW(rest, schedule.rate, schedule.betas, weight_decay=0.0, fused=True),
+    }
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    start = _load(folder / "checkpoint.pt", model, optimizer, average)
+    start = _load(folder / "checkpoint.pt", model, optimizers, average)
     log.cut(folder / "log.jsonl", start)
     end = schedule.steps if stop_after is None else min(schedule.steps, start + stop_after)
     saved = time.monotonic()
     for step in range(start, end):
         began = time.monotonic()
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.rate_at(step)
+        for name, rate in (("muon", schedule.matrix_rate), ("adamw", schedule.rate)):
+            for group in optimizers[name].param_groups:
+                group["lr"] = rate * schedule.share_at(step)
         loss, figures = loss_of(step)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        for optimizer in optimizers.values():
+            optimizer.step()
+        model.zero_grad(set_to_none=True)
         if schedule.average:
             _follow(average, model, min(schedule.average, (step + 1) / (step + 10)))
         line = {
@@ -87,7 +99,7 @@ def train(
         }
         log.append(folder / "log.jsonl", line)
         if step + 1 == end or time.monotonic() - saved > save_seconds:
-            _save(folder / "checkpoint.pt", model, optimizer, average, step + 1)
+            _save(folder / "checkpoint.pt", model, optimizers, average, step + 1)
             saved = time.monotonic()
     if schedule.average:
         model.load_state_dict(average)
@@ -101,13 +113,14 @@ def _follow(average: dict[str, torch.Tensor], model: torch.nn.Module, decay: flo
 
 
 def _load(
-    path: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, average: dict[str, torch.Tensor]
+    path: Path, model: torch.nn.Module, optimizers: Optimizers, average: dict[str, torch.Tensor]
 ) -> int:
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
+    for name, optimizer in optimizers.items():
+        optimizer.load_state_dict(state["optimizers"][name])
     average.update(state["average"])
     return int(state["step"])
 
@@ -115,7 +128,7 @@ def _load(
 def _save(
     path: Path,
     model: torch.nn.Module,
-    optimizer: torch.optim.Optimizer,
+    optimizers: Optimizers,
     average: dict[str, torch.Tensor],
     step: int,
 ) -> None:
@@ -124,7 +137,7 @@ def _save(
     torch.save(
         {
             "model": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
+            "optimizers": {name: optimizer.state_dict() for name, optimizer in optimizers.items()},
             "average": average,
             "step": step,
         },

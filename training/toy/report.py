@@ -14,7 +14,6 @@ from .shots import (
     ANCHOR_STEPS,
     ANCHORS,
     FAST,
-    FULL,
     GRID,
     MODES,
     PLACES,
@@ -97,7 +96,7 @@ Made by `python -m toy.evidence` in `training/`: do not edit it here. Asked for:
 - The VAE: {state.vae}.
 
 A score is the share of a prompt's checks that the judge saw in the clip's pixels, in percent; "right" is how many clips passed
-all. In brackets: 95 % intervals, by drawing prompts again. Guidance 4, shift 3, {FULL} steps but where said, {ANCHOR_STEPS} for a
+all. In brackets: 95 % intervals, by drawing prompts again. Guidance 4, shift 3, {FAST} steps but where said, {ANCHOR_STEPS} for a
 painted anchor.
 
 **What a toy can say**: whether the mechanism, trained and sampled by this repository's own code, moves these scores in a model
@@ -185,8 +184,8 @@ def _anchors(takes: Takes, size: Size) -> str:
         (
             "## 3. Anchors",
             _table(["anchor", *(f"{where} (latent frame {place})" for where, place in PLACES.items())], rows),
-            f"Scores with the LoRA at {FAST} steps. Right is the generator's own frame, wrong the frame of the next prompt, noisy has "
-            f"24 levels of noise, blurred a radius of two pixels. Plain text-to-video at {FAST} steps: {_cell(vanilla)}. The paper has "
+            f"Scores with the LoRA. Right is the generator's own frame, wrong the frame of the next prompt, noisy has "
+            f"24 levels of noise, blurred a radius of two pixels. Plain text-to-video: {_cell(vanilla)}. The paper has "
             "no such figure.",
         )
     )
@@ -227,7 +226,7 @@ def _variance(takes: Takes, size: Size) -> str:
         (
             "## 4. Seeds and anchors",
             table,
-            f"Variances of {GRID} anchors × {GRID} seeds a prompt with the LoRA at {FAST} steps, the score's in percent squared, places in "
+            f"Variances of {GRID} anchors × {GRID} seeds a prompt with the LoRA, the score's in percent squared, places in "
             f"pixels squared. Without an anchor the score's variance over seeds is {vanilla}. Where anchors vary and seeds do not, "
             "choosing the anchor chooses the clip. The paper has no such figure.",
         )

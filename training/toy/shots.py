@@ -7,10 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 STEPS = (50, 30, 15, 8, 4)
-FULL = 50
-"""The steps of every question but the second."""
 FAST = 15
-"""The family table's ``fast`` preset; its shift is the model's own, which is the toy's as well."""
+"""The steps of every question but the second: the family table's ``fast`` preset, whose shift is the toy's own as well."""
 ANCHOR_STEPS = 30
 FRAMES = 9
 LATENT_FRAMES = 3
@@ -31,7 +29,7 @@ class Shot:
     anchor_seed: int = 0
     place: int = 0
     lora: bool = False
-    steps: int = FULL
+    steps: int = FAST
 
     @property
     def key(self) -> str:
@@ -99,7 +97,7 @@ def steps(size: Size) -> dict[tuple[str, int], list[Shot]]:
 def anchors(size: Size) -> dict[tuple[Picture, str], list[Shot]]:
     """Return the arms of the third question."""
     return {
-        (kind, where): list(of_prompts(replace(FACTORIZED, anchor=kind, place=place, steps=FAST), size))
+        (kind, where): list(of_prompts(replace(FACTORIZED, anchor=kind, place=place), size))
         for kind in ANCHORS
         for where, place in PLACES.items()
     }
@@ -109,10 +107,7 @@ def grid(size: Size) -> list[list[list[Shot]]]:
     """Return the fourth question's shots by prompt, anchor and seed."""
     return [
         [
-            [
-                replace(FACTORIZED, prompt=prompt, seed=seed, anchor_seed=anchor, steps=FAST)
-                for seed in range(GRID)
-            ]
+            [replace(FACTORIZED, prompt=prompt, seed=seed, anchor_seed=anchor) for seed in range(GRID)]
             for anchor in range(GRID)
         ]
         for prompt in range(size.grid_prompts)
@@ -122,7 +117,7 @@ def grid(size: Size) -> list[list[list[Shot]]]:
 def grid_vanilla(size: Size) -> list[list[Shot]]:
     """Return the fourth question's shots without an anchor, by prompt and seed."""
     return [
-        [replace(VANILLA, prompt=prompt, seed=seed, steps=FAST) for seed in range(GRID)]
+        [replace(VANILLA, prompt=prompt, seed=seed) for seed in range(GRID)]
         for prompt in range(size.grid_prompts)
     ]
 

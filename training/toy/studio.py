@@ -66,6 +66,7 @@ class Studio:
         self.vae, self.encode = models.vae, models.encoder.encode
         self.plain = Prompted(models.transformer, self.encode)
         self.anchored = None if lora_file is None else Prompted(_with_lora(folder, lora_file), self.encode)
+        self.painted: dict[tuple[int, str, int], tuple[Pixels, float]] = {}
 
     def can(self, shot: Shot) -> bool:
         """Whether there is the model that ``shot`` needs."""
@@ -74,9 +75,8 @@ class Studio:
     def take(self, shots: Sequence[Shot]) -> list[Take]:
         """Return what is measured of ``shots``, which have the same steps, LoRA and anchor's place."""
         asked = [clip(WORLD, shot.prompt) for shot in shots]
+        pictures, spent = self._anchors(shots, asked)
         began = time.perf_counter()
-        pictures = self._anchors(shots, asked)
-        painted = time.perf_counter()
         clean = None if pictures is None else self._encoded(pictures)
         network = self.anchored if shots[0].lora else self.plain
         assert network is not None
@@ -85,7 +85,7 @@ class Studio:
             network, texts, [shot.seed for shot in shots], shots[0].steps, clean, shots[0].place
         )
         made = self._decoded(latents)
-        seconds = time.perf_counter() - painted + (painted - began if shots[0].painted else 0)
+        seconds = spent + (time.perf_counter() - began) / len(shots)
         takes = []
         for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
             verdict = judge(made[number], one.prompt)
@@ -94,7 +94,7 @@ class Studio:
                 "category": one.prompt.category,
                 "score": verdict.score,
                 "right": verdict.right,
-                "seconds": seconds / len(shots),
+                "seconds": round(seconds, 4),
                 "places": _places(made[number][0], one),
             }
             if pictures is not None and clean is not None:
@@ -104,23 +104,29 @@ class Studio:
             takes.append(take)
         return takes
 
-    def _anchors(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> Pixels | None:
-        """Return the anchors as bytes ``[B, H, W, 3]``, as a picture file would hold them."""
-        kind = shots[0].anchor
-        if kind == "none":
-            return None
+    def _anchors(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> tuple[Pixels | None, float]:
+        """Return the anchors as bytes ``[B, H, W, 3]``, as picture files would hold them, and the seconds that one took."""
+        if shots[0].anchor == "none":
+            return None, 0.0
         if shots[0].painted:
-            captions = [one.first_caption if kind == "first" else one.caption for one in asked]
-            seeds = [1000 + shot.anchor_seed for shot in shots]
-            return self._decoded(self._sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
-        out = []
-        for shot, one in zip(shots, asked, strict=True):
-            # The next prompt is one of another category.
-            source = clip(WORLD, shot.prompt + 1) if kind == "wrong" else one
-            frame = source.frames(FRAMES)[4 * shot.place][None]
-            blur, noise = {"blurred": (BLUR, 0.0), "noisy": (0.0, NOISE)}.get(kind, (0.0, 0.0))
-            out.append(distorted(frame, blur, noise, shot.prompt)[0][0] if blur or noise else frame[0])
-        return np.stack(out)
+            return self._painted(shots, asked)
+        return np.stack([_brought(shot, one) for shot, one in zip(shots, asked, strict=True)]), 0.0
+
+    def _painted(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> tuple[Pixels, float]:
+        """Paint what was not painted yet: a candidate stays the same picture in every arm, and costs every arm the same."""
+        keys = [(shot.prompt, shot.anchor, shot.anchor_seed) for shot in shots]
+        missing = {key: one for key, one in zip(keys, asked, strict=True) if key not in self.painted}
+        if missing:
+            began = time.perf_counter()
+            captions = [
+                one.first_caption if kind == "first" else one.caption for (_, kind, _), one in missing.items()
+            ]
+            seeds = [1000 + seed for _, _, seed in missing]
+            made = self._decoded(self._sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
+            each = (time.perf_counter() - began) / len(missing)
+            self.painted |= {key: (picture, each) for key, picture in zip(missing, made, strict=True)}
+        pictures, seconds = zip(*(self.painted[key] for key in keys), strict=True)
+        return np.stack(pictures), float(np.mean(seconds))
 
     @torch.no_grad()
     def _encoded(self, pictures: Pixels) -> torch.Tensor:
@@ -210,6 +216,15 @@ def _with_lora(folder: Path, file: Path) -> Any:
     names = [name for name, _ in lora.parameters(transformer)]
     lora.restore(transformer, {name: tensors[comfy_name(name)].float() for name in names})
     return transformer
+
+
+def _brought(shot: Shot, asked: Clip) -> Pixels:
+    """Return the generator's own frame for an anchor that is not painted, spoilt as ``shot`` says: ``[H, W, 3]``."""
+    # The next prompt is one of another category.
+    source = clip(WORLD, shot.prompt + 1) if shot.anchor == "wrong" else asked
+    frame = source.frames(FRAMES)[4 * shot.place][None]
+    blur, noise = {"blurred": (BLUR, 0.0), "noisy": (0.0, NOISE)}.get(shot.anchor, (0.0, 0.0))
+    return distorted(frame, blur, noise, shot.prompt)[0][0] if blur or noise else frame[0]
 
 
 def _text(shot: Shot, asked: Clip) -> str:

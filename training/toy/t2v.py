@@ -38,9 +38,11 @@ class Plan:
     steps: int = 12_000
     batch: int = 32
     rate: float = 1e-3
+    matrix_rate: float = 0.02
     clips: int = 4_000
     dropout: float = 0.1
     detailed: float = 0.25
+    placed_pictures: float = 0.6
     picture_every: int = 4
 
 
@@ -80,10 +82,11 @@ def train_t2v(
         picture = step % plan.picture_every == 0
         numbers = torch.randint(len(latents), (plan.batch,), generator=draw).tolist()
         dropped = (torch.rand(plan.batch, generator=draw) < plan.dropout).tolist()
-        detailed = (torch.rand(plan.batch, generator=draw) < plan.detailed).tolist()
+        share = plan.placed_pictures if picture else plan.detailed
+        placed = (torch.rand(plan.batch, generator=draw) < share).tolist()
         captions = [
-            "" if drop else _captions(number)[0 if picture else 1 + place]
-            for number, drop, place in zip(numbers, dropped, detailed, strict=True)
+            "" if drop else _captions(number)[2 * picture + place]
+            for number, drop, place in zip(numbers, dropped, placed, strict=True)
         ]
         clean = latents[numbers].float()
         text = short.batch([encoder.encode(caption) for caption in captions])
@@ -92,13 +95,15 @@ def train_t2v(
             loss = flow_loss(model, clean[:, :, :1] if picture else clean, text, draw)
         return loss, {"picture": float(picture)}
 
-    schedule = Schedule(plan.steps, plan.rate, warmup=min(200, plan.steps // 10), average=0.999)
+    warmup = min(200, plan.steps // 10)
+    # What reads and writes numbers of the outside is AdamW's, as usual; Muon on 4,096 numbers a word would cost a lot as well.
+    schedule = Schedule(plan.steps, plan.rate, plan.matrix_rate, warmup, average=0.999, matrices="blocks.")
     train(model, loss_of, schedule, folder, stop_after=stop_after)
     return model
 
 
 @cache
-def _captions(number: int) -> tuple[str, str, str]:
-    """Return what a clip is learned from: its first frame's caption, its own, and the detailed one."""
+def _captions(number: int) -> tuple[str, str, str, str]:
+    """Return what a clip is learned from, and what its first frame is, both without and with places."""
     shown = clip(WORLD, number)
-    return shown.first_caption, shown.caption, shown.detailed_caption
+    return shown.caption, shown.detailed_caption, shown.prompt.still().text(), shown.first_caption

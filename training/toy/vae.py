@@ -32,12 +32,13 @@ WORLD = 1
 class Plan:
     """Steps of pictures, then of clips, each with a schedule of its own: clips at the full rate undo what pictures taught."""
 
-    picture_steps: int = 600
-    clip_steps: int = 1200
+    picture_steps: int = 250
+    clip_steps: int = 600
     pictures: int = 8
     clips: int = 2
-    picture_rate: float = 2e-3
-    clip_rate: float = 1e-3
+    rate: float = 2e-3
+    matrix_rate: float = 0.02
+    clip_share: float = 0.5
 
     def batch(self, step: int) -> tuple[int, int]:
         """Return how many clips of how many frames a step of the second part sees; now and then pictures again."""
@@ -128,13 +129,13 @@ def train_vae(folder: Path, plan: Plan) -> AutoencoderKLWan:
     train(
         vae,
         lambda step: step_on(SEED, step, plan.pictures, 1),
-        Schedule(plan.picture_steps, plan.picture_rate),
+        Schedule(plan.picture_steps, plan.rate, plan.matrix_rate),
         folder / "pictures",
     )
     train(
         vae,
         lambda step: step_on(SEED + 1, step, *plan.batch(step)),
-        Schedule(plan.clip_steps, plan.clip_rate, warmup=100),
+        Schedule(plan.clip_steps, plan.clip_share * plan.rate, plan.clip_share * plan.matrix_rate),
         folder / "clips",
     )
     return vae
