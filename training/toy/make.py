@@ -30,7 +30,7 @@ class Plan:
 
 
 SMOKE = Plan(
-    vae.Plan(1, 2, pictures=2, clips=1),
+    vae.Plan(1, 2, pictures=2, clips=1, cut_steps=2, cut_clips=1, cut_pictures=2),
     t2v.Plan(heads=1, feed_forward=64, layers=1, steps=3, batch=4, clips=4),
     settling_clips=2,
 )

@@ -35,7 +35,7 @@ class Plan:
     heads: int = 2
     feed_forward: int = 512
     layers: int = 5
-    steps: int = 12_000
+    steps: int = 3_200
     batch: int = 32
     rate: float = 1e-3
     matrix_rate: float = 0.02
@@ -76,6 +76,7 @@ def train_t2v(
     """Train in ``folder`` on ``latents`` ``[clips, 16, 3, 8, 8]``, or go on; returns the averaged model at the end."""
     model = build(plan)
     short = ShortText(model)
+    encode = cache(encoder.encode)
 
     def loss_of(step: int) -> tuple[torch.Tensor, dict[str, float]]:
         draw = generator(SEED, step)
@@ -89,15 +90,15 @@ def train_t2v(
             for number, drop, place in zip(numbers, dropped, placed, strict=True)
         ]
         clean = latents[numbers].float()
-        text = short.batch([encoder.encode(caption) for caption in captions])
+        text = short.batch([encode(caption) for caption in captions])
         # Attention in plain steps: the fused one is slow in bfloat16 on a processor.
         with half(), sdpa_kernel(SDPBackend.MATH):
             loss = flow_loss(model, clean[:, :, :1] if picture else clean, text, draw)
         return loss, {"picture": float(picture)}
 
-    warmup = min(200, plan.steps // 10)
+    warmup = min(100, plan.steps // 10)
     # What reads and writes numbers of the outside is AdamW's, as usual; Muon on 4,096 numbers a word would cost a lot as well.
-    schedule = Schedule(plan.steps, plan.rate, plan.matrix_rate, warmup, average=0.999, matrices="blocks.")
+    schedule = Schedule(plan.steps, plan.rate, plan.matrix_rate, warmup, average=0.998, matrices="blocks.")
     train(model, loss_of, schedule, folder, stop_after=stop_after)
     return model
 

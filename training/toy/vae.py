@@ -16,6 +16,7 @@ from diffusers import AutoencoderKLWan
 
 from .clips import clip
 from .loop import Schedule, generator, train
+from .palette import SIZE
 from .quick import half, lean
 
 WIDTH = 16
@@ -24,13 +25,19 @@ COLOUR = 3.0
 """What errors of colour weigh beyond those of brightness."""
 NOISE = 0.05
 """Of the latents' spread; what the decoder learns to see past."""
+CUT = 32
+"""Side of a cut-out, in pixels."""
 WORLD = 1
 """The seed of the clips that the models learn from; tests and figures use others."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps of pictures, then of clips, each with a schedule of its own: clips at the full rate undo what pictures taught."""
+    """Steps of pictures, then of clips, then of cut-outs, each with a schedule of its own.
+
+    Clips at the full rate undo what pictures taught. Cut-outs around things, a quarter of the area, are there for the shapes:
+    nine tenths of a whole clip are ground.
+    """
 
     picture_steps: int = 250
     clip_steps: int = 600
@@ -39,12 +46,23 @@ class Plan:
     rate: float = 2e-3
     matrix_rate: float = 0.02
     clip_share: float = 0.5
+    cut_steps: int = 700
+    cut_share: float = 0.5
+    cut_clips: int = 6
+    cut_pictures: int = 24
 
     def batch(self, step: int) -> tuple[int, int]:
         """Return how many clips of how many frames a step of the second part sees; now and then pictures again."""
         if step % 6 == 5:
             return self.pictures, 1
         return self.clips, 9 if step % 3 == 0 else 5
+
+    def cut_batch(self, step: int) -> tuple[int, int]:
+        """Return the same for cut-outs, with more pictures."""
+        kind = step % 8
+        if kind in (1, 4, 6):
+            return self.cut_pictures, 1
+        return self.cut_clips, 9 if kind in (0, 3) else 5
 
 
 def build(width: int = WIDTH, seed: int = SEED) -> AutoencoderKLWan:
@@ -82,6 +100,21 @@ def pixels(numbers: range, frames: int, world: int = WORLD) -> torch.Tensor:
     return torch.from_numpy(clips).permute(0, 4, 1, 2, 3).float() / 127.5 - 1
 
 
+def cut_outs(numbers: range, frames: int, draw: torch.Generator, side: int = CUT) -> torch.Tensor:
+    """Return squares of clips around one of their things, ``[B, 3, T, side, side]``."""
+    out = []
+    for number, whole in zip(numbers, pixels(numbers, frames), strict=True):
+        actors = clip(WORLD, number).scene.actors
+        chosen, when, *aside = torch.rand(4, generator=draw).tolist()
+        centre = actors[int(chosen * len(actors))].place(when if frames > 1 else 0.0)
+        left, top = (
+            min(SIZE - side, max(0, round(at - side / 2 + (off - 0.5) * side / 2)))
+            for at, off in zip(centre, aside, strict=True)
+        )
+        out.append(whole[..., top : top + side, left : left + side])
+    return torch.stack(out)
+
+
 def psnr(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """Return the peak signal-to-noise ratio of pictures from -1 to 1 in decibels, one per frame: ``[T]``."""
     error = ((a - b) ** 2).mean(dim=(0, 1, 3, 4))
@@ -110,10 +143,13 @@ def train_vae(folder: Path, plan: Plan) -> AutoencoderKLWan:
     vae = build()
     lean(vae)
 
-    def step_on(seed: int, step: int, count: int, frames: int) -> tuple[torch.Tensor, dict[str, float]]:
+    def step_on(
+        seed: int, step: int, count: int, frames: int, cut: bool = False
+    ) -> tuple[torch.Tensor, dict[str, float]]:
         draw = generator(seed, step)
         first = int(torch.randint(2**30, (), generator=draw))
-        real = pixels(range(first, first + count), frames)
+        numbers = range(first, first + count)
+        real = cut_outs(numbers, frames, draw) if cut else pixels(numbers, frames)
         with half():
             latent = vae.encode(real).latent_dist.mode().float()
         # A little noise, so that near latents mean near pictures; no sampling beyond it: ComfyUI takes the mode too.
@@ -138,6 +174,12 @@ def train_vae(folder: Path, plan: Plan) -> AutoencoderKLWan:
         Schedule(plan.clip_steps, plan.clip_share * plan.rate, plan.clip_share * plan.matrix_rate),
         folder / "clips",
     )
+    train(
+        vae,
+        lambda step: step_on(SEED + 2, step, *plan.cut_batch(step), cut=True),
+        Schedule(plan.cut_steps, plan.cut_share * plan.rate, plan.cut_share * plan.matrix_rate),
+        folder / "cuts",
+    )
     return vae
 
 
@@ -149,7 +191,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a few steps only, to see that it runs")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    train_vae(args.folder, Plan(2, 3) if args.smoke else Plan())
+    train_vae(args.folder, Plan(2, 3, cut_steps=2) if args.smoke else Plan())
 
 
 if __name__ == "__main__":
