@@ -4,7 +4,7 @@
  * picture as its anchor.
  *
  *   npm run demo                                        tiny models, trained in a toy world; installs what is missing
- *   npm run demo -- --prompt "two green crosses and a red square, on slate"
+ *   npm run demo -- --prompt "a cyan cross that turns red, on slate"
  *                                                       another prompt of the toy world
  *   npm run demo -- --out FOLDER                        other place for the files; "out/demo" otherwise
  *
