@@ -164,13 +164,14 @@ def _column_of_captions(page: _Page, x: int, top: int, width: int, captions: lis
 
 def _row_of_frames(page: _Page, top: int, number: int, run: dict[str, Any]) -> None:
     end = page.text(MARGIN, top, f"{number}  {run['title']}", BRIGHT, 20)
-    page.text(end + 14, top + 4, run["note"], DIM)
+    error = f"; error at the anchor: {run['error']:g}" if run["anchored"] else ""
+    page.text(end + 14, top + 4, run["note"] + error, DIM)
     words, colour = _tally(run["verdict"])
-    end = page.text(MARGIN, top + LINE + 4, words, colour)
-    if run["verdict"]["failed"]:
-        end = page.text(end + 12, top + LINE + 4, _failed(run["verdict"]), DIM)
-    if run["anchored"]:
-        page.text(end + 12, top + LINE + 4, f"error at the anchor: {run['error']:g}", DIM)
+    end = page.text(MARGIN, top + LINE + 4, words, colour) + 12
+    failed = _failed(run["verdict"])
+    # Seven checks that all failed are a long line.
+    fits = end + _font(16).getlength(failed) <= page.image.width - MARGIN
+    page.text(end, top + LINE + (4 if fits else 6), failed, DIM, 16 if fits else 13)
     y = top + 2 * LINE + 12
     for frame, file in enumerate(run["files"]):
         x = MARGIN + frame * (FRAME + GAP)
