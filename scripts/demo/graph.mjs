@@ -1,6 +1,6 @@
 /*
- * The demo runs the bundled graph itself. What is changed: the size and the steps where a stand-in run should be quick,
- * and savers are added at what the demo shows and measures.
+ * The demo runs bundled graphs themselves. What is changed: the size and the texts; and savers are added at what the demo
+ * shows and measures. This is the 14B graph of the real models; `toy-graph.mjs` has that of the toy world.
  */
 
 /** How many frames of a video the contact sheet shows. */
@@ -58,14 +58,15 @@ export function prepareGraph(graph, { size, megapixels, prompt }) {
   return { width, height, frames, prompt: texts[0] }
 }
 
-function theNode(graph, type) {
+/** The one node of a type. */
+export function theNode(graph, type) {
   const node = graph.nodes.find((other) => other.type === type)
   if (!node) throw new Error(`The bundled graph has no node ${type}.`)
   return node
 }
 
 /** What is linked to an input, as `{ node, slot, type }`. */
-function sourceOf(graph, node, name) {
+export function sourceOf(graph, node, name) {
   const id = node.inputs.find((input) => input.name === name)?.link
   const link = graph.links.find((other) => other[0] === id)
   const source = graph.nodes.find((other) => other.id === link?.[1])
@@ -74,7 +75,7 @@ function sourceOf(graph, node, name) {
 }
 
 /** Adds a node with links into it; gives its first output as a source. */
-function addNode(graph, type, sources, values, outputs = []) {
+export function addNode(graph, type, sources, values, outputs = []) {
   const id = ++graph.last_node_id
   const inputs = Object.entries(sources).map(([name, source], slot) => {
     const link = ++graph.last_link_id

@@ -6,8 +6,8 @@ export interface ServerOptions {
   readonly frontend?: FrontendVersion
   /** More flags for `main.py`. */
   readonly extraArgs?: readonly string[]
-  /** Link the stand-in models? Yes, unless `false`. */
-  readonly models?: boolean
+  /** The folder whose models are linked: the stand-ins', unless another is named; `false` for none. */
+  readonly models?: string | false
   /** Link this pack into `custom_nodes`? Yes, unless `false`. */
   readonly pack?: boolean
   /** Folders of further custom nodes to link. */

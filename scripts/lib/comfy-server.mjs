@@ -25,7 +25,7 @@ const LOG_LIMIT = 4_000_000
 
 /**
  * Start a ComfyUI of the testbed on a free port, with its own folders in the system's temporary one: the pack linked as
- * `custom_nodes/factorized-anchor`, the stand-in models linked one by one, so that a test may add files of its own.
+ * `custom_nodes/factorized-anchor`, the models linked one by one, so that a test may add files of its own.
  *
  * The server and its folder are gone after `stop()`, and also when this process ends in any other way.
  *
@@ -149,19 +149,19 @@ async function isOurs(url, baseDir) {
 }
 
 /** @param {import('./comfy-server.d.mts').ServerOptions} options @returns {string} a new base folder, filled with links */
-function makeBase({ models = true, pack = true, customNodes = [] }) {
+function makeBase({ models = places.models, pack = true, customNodes = [] }) {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'factorized-comfy-')))
   for (const folder of ['custom_nodes', 'input', 'output', 'temp', 'user', 'models']) {
     mkdirSync(join(base, folder))
   }
   if (pack) linkFolder(root, join(base, 'custom_nodes', 'factorized-anchor'))
   for (const folder of customNodes) linkFolder(folder, join(base, 'custom_nodes', basename(folder)))
-  if (models && existsSync(places.models)) {
-    for (const kind of readdirSync(places.models, { withFileTypes: true })) {
+  if (models !== false && existsSync(models)) {
+    for (const kind of readdirSync(models, { withFileTypes: true })) {
       if (!kind.isDirectory()) continue
       mkdirSync(join(base, 'models', kind.name))
-      for (const file of readdirSync(join(places.models, kind.name))) {
-        linkFile(join(places.models, kind.name, file), join(base, 'models', kind.name, file))
+      for (const file of readdirSync(join(models, kind.name))) {
+        linkFile(join(models, kind.name, file), join(base, 'models', kind.name, file))
       }
     }
   }

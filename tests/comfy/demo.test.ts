@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,7 +14,40 @@ afterAll(() => rmSync(out, { recursive: true, force: true }))
 const demo = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
   promisify(execFile)(process.execPath, [join(root, 'scripts', 'demo.mjs'), ...args], { cwd: root })
 
-it('goes from a plain prompt to three videos, a contact sheet and a table, and says that the anchor is exact', async () => {
+it('shows the method on the toy world’s models: captions, candidates, a pick, and one seed without and with the anchor', async () => {
+  const toy = join(out, 'toy')
+  const { stdout } = await demo('--out', toy)
+  expect(readdirSync(toy).sort()).toEqual([
+    'candidates.png',
+    'contact-sheet.png',
+    'factorized.mp4',
+    'side-by-side.mp4',
+    'vanilla.mp4'
+  ])
+  for (const name of ['vanilla', 'factorized'])
+    expect(describeVideo(readFileSync(join(toy, `${name}.mp4`)))).toMatchObject({
+      frames: 9,
+      fps: 8,
+      width: 64,
+      height: 64
+    })
+  expect(describeVideo(readFileSync(join(toy, 'side-by-side.mp4')))).toMatchObject({ frames: 52, fps: 8 })
+  for (const name of ['candidates', 'contact-sheet'])
+    expect(brightness(decodePng(readFileSync(join(toy, `${name}.png`)))).deviation).toBeGreaterThan(10)
+
+  // Every caption that was written is there, and the one that is used is what the first frame shows.
+  expect(stdout).toMatch(/First frame: “[^”]*circle.*” \(written by SmolLM2-135M-Instruct/)
+  expect(stdout).toMatch(/“a red circle and a blue square, on sand” \(written by .*\)\. This is used\./i)
+  expect(stdout).toMatch(/Picked number [1-4], as a person would by eye: /)
+  const rows = stdout.split('\n')
+  expect(rows.filter((row) => /^[1-4](?: \(picked\))? +[1-4] +\d of 3/.test(row))).toHaveLength(4)
+  expect(rows.filter((row) => row.includes(' (picked) '))).toHaveLength(1)
+  expect(rows.find((row) => /^factorized /.test(row))).toMatch(/\.mp4 +[\d.]+ +0 \(exact\) +\d of 5/)
+  const vanilla = rows.find((row) => /^vanilla /.test(row)) ?? ''
+  expect(Number(/\.mp4 +[\d.]+ +(\S+) +\d of 5/.exec(vanilla)?.[1])).toBeGreaterThan(0)
+}, 600_000)
+
+it('goes on a server of one’s own from a plain prompt to three videos, a contact sheet and a table, and says that the anchor is exact', async () => {
   const { url } = inject('comfy')
   const prompt = 'A red kite rises from the beach and turns blue.'
   const { stdout } = await demo(
@@ -51,13 +84,18 @@ it('goes from a plain prompt to three videos, a contact sheet and a table, and s
   expect(rows.find((row) => /^factorized /.test(row))).toMatch(/factorized\.mp4 +[\d.]+ +0 \(exact\)$/)
   const plainError = Number(/[\d.e+-]+$/.exec(rows.find((row) => /^plain /.test(row)) ?? '')?.[0])
   expect(plainError).toBeGreaterThan(0.1)
-}, 240_000)
+}, 600_000)
 
 it.each([
   [['--server', 'http://127.0.0.1:9'], /There is no ComfyUI at http:\/\/127\.0\.0\.1:9/],
   [['--size', 'large'], /"large" is no size such as 480x272x33/],
   [['--prompt', ' '], /The prompt is empty/],
   [['--image-megapixels', 'many'], /"many" is no pixel count such as 0\.5/],
+  [['--size', '64x64x9'], /The toy models know one size.*--size and --image-megapixels go with --server/],
+  [
+    ['--prompt', 'A dog runs along the beach'],
+    /cannot read "A dog runs along the beach"\. A prompt there names .*, such as "a red circle moves right/
+  ],
   [['--sever', 'x'], /Unknown option '--sever'.*Use: npm run demo/]
 ])('says in a sentence why it cannot: %s', async (args, sentence) => {
   const failure = await demo('--out', join(out, 'none'), ...args).then(
@@ -66,5 +104,7 @@ it.each([
   )
   expect(failure).toMatchObject({ code: 1 })
   expect(failure).toHaveProperty('stderr', expect.stringMatching(sentence))
-  expect(failure).toHaveProperty('stderr', expect.not.stringMatching(/ at .*\.mjs:\d+/))
+  expect(failure).toHaveProperty('stderr', expect.not.stringMatching(/ at .*\.mjs:\d+|Traceback/))
+  // What cannot be made leaves nothing behind.
+  expect(existsSync(join(out, 'none')) ? readdirSync(join(out, 'none')) : []).toEqual([])
 })
