@@ -1,6 +1,7 @@
 """The evidence: intervals that hold what they promise, and a page from tiny untrained models, gone on with after a stop."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from anchor_lora.text import padded
 from toy import evidence, text
 from toy.export import write_transformer, write_vae
 from toy.intervals import difference, mean_of, parts
-from toy.shots import FACTORIZED, MODES, Size, everything, modes
-from toy.studio import Prompted, Studio, measure, read
+from toy.shots import FACTORIZED, MODES, VANILLA, Size, everything, modes
+from toy.studio import Crew, Prompted, Studio, measure, read
 from toy.vae import build
 
 
@@ -162,6 +163,24 @@ def test_the_first_frame_is_the_anchors_round_trip(world, tmp_path, monkeypatch)
     assert len(takes) == 2
     for take in takes.values():
         assert take["db"][0] == pytest.approx(take["db"][1], abs=0.02)
+
+
+def test_two_processes_measure_what_one_does(world, tmp_path, monkeypatch):
+    small(monkeypatch)
+    models = world / "models"
+    studio = Studio(models, None)
+    # Prompts 0 and 10 are of two groups, so both processes have something to do.
+    wanted = [replace(VANILLA, prompt=prompt, seed=1, steps=1) for prompt in (0, 10)]
+    alone = measure(studio, wanted, tmp_path / "alone.jsonl", lambda _: None)
+    crew = Crew(models, None, 2)
+    try:
+        together = measure(studio, wanted, tmp_path / "together.jsonl", lambda _: None, crew)
+    finally:
+        crew.close()
+    assert alone.keys() == together.keys() == {shot.key for shot in wanted}
+    for key, take in alone.items():
+        assert {**take, "seconds": 0} == {**together[key], "seconds": 0}
+    assert read(tmp_path / "together.jsonl") == together
 
 
 def test_without_a_lora_its_arms_are_left_out(world):

@@ -16,7 +16,7 @@ from safetensors import safe_open
 
 from .report import State, document
 from .shots import Size, everything
-from .studio import Studio, measure, read, steps_trained
+from .studio import Crew, Studio, measure, read, steps_trained
 from .vae import pixels, psnr, reconstruct
 
 VAE_CLIPS = 12
@@ -48,10 +48,10 @@ def main() -> None:
     parser.add_argument("--prompts", type=int, default=Size.prompts)
     parser.add_argument("--seeds", type=int, default=Size.seeds)
     parser.add_argument("--grid-prompts", type=int, default=Size.grid_prompts)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="processes side by side, one thread each")
     parser.add_argument("--write", action="store_true", help="only write the page from what was measured")
     args = parser.parse_args()
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)
     size = Size(args.prompts, args.seeds, args.grid_prompts)
     lora = args.models / "loras" / "wan_toy_anchor.safetensors"
     found = lora if lora.exists() else None
@@ -62,7 +62,12 @@ def main() -> None:
     def report(words: str) -> None:
         print(f"{time.monotonic() - began:7.0f} s  {words}", flush=True)
 
-    takes = read(results) if args.write else measure(studio, everything(size), results, report)
+    crew = Crew(args.models, found, args.workers) if args.workers > 1 and not args.write else None
+    try:
+        takes = read(results) if args.write else measure(studio, everything(size), results, report, crew)
+    finally:
+        if crew is not None:
+            crew.close()
     args.out.write_text(document(takes, state_of(studio, args.models, found, size)), encoding="utf-8")
     print(f"Written: {args.out}")
 

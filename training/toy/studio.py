@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import multiprocessing
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from anchor_lora.sample import Settings, sample
 from .clips import Clip, clip
 from .judge import judge
 from .observe import observe
+from .quick import lean
 from .robustness import distorted
 from .scene import Pixels
 from .sheet import WORLD, Models
@@ -64,6 +67,7 @@ class Studio:
     def __init__(self, folder: Path, lora_file: Path | None):
         models = Models.load(folder)
         self.vae, self.encode = models.vae, models.encoder.encode
+        lean(self.vae)
         self.plain = Prompted(models.transformer, self.encode)
         self.anchored = None if lora_file is None else Prompted(_with_lora(folder, lora_file), self.encode)
         self.painted: dict[tuple[int, str, int], tuple[Pixels, float]] = {}
@@ -163,27 +167,71 @@ class Studio:
         return [_decibels(made[4 * place], picture), _decibels(again, picture)]
 
 
+class Crew:
+    """Processes with a studio each. The clips of one prompt are all made by one, so that it paints an anchor once."""
+
+    def __init__(self, folder: Path, lora_file: Path | None, workers: int):
+        # Not forked: torch's threads do not survive that.
+        spawn = multiprocessing.get_context("spawn")
+        self.workers = [
+            ProcessPoolExecutor(1, spawn, _open_studio, (folder, lora_file)) for _ in range(workers)
+        ]
+
+    def submit(self, shots: Sequence[Shot]) -> Future[list[Take]]:
+        """Have ``shots``, as ``Studio.take`` wants them, measured."""
+        return self.workers[_group(shots[0]) % len(self.workers)].submit(_take, list(shots))
+
+    def close(self) -> None:
+        """End the processes; what is not begun yet is not done."""
+        for worker in self.workers:
+            worker.shutdown(cancel_futures=True)
+
+
+_studio: Studio | None = None
+"""Of a worker's process."""
+
+
+def _open_studio(folder: Path, lora_file: Path | None) -> None:
+    global _studio
+    torch.set_num_threads(1)
+    _studio = Studio(folder, lora_file)
+
+
+def _take(shots: list[Shot]) -> list[Take]:
+    assert _studio is not None
+    return _studio.take(shots)
+
+
+def _group(shot: Shot) -> int:
+    """Prompts by tens, so that a run that is stopped has whole prompts."""
+    return shot.prompt // 10
+
+
 def measure(
-    studio: Studio, shots: Sequence[Shot], file: Path, report: Callable[[str], None]
+    studio: Studio, shots: Sequence[Shot], file: Path, report: Callable[[str], None], crew: Crew | None = None
 ) -> dict[str, Take]:
-    """Take all ``shots`` that are not in ``file`` yet, batch by batch; returns all that are."""
+    """Take all ``shots`` that are not in ``file`` yet, batch by batch; returns all that are. ``crew`` does it side by side."""
     known = read(file)
     todo = [shot for shot in shots if shot.key not in known and studio.can(shot)]
 
     def alike(shot: Shot) -> tuple[Any, ...]:
-        # Prompts by tens, so that a run that is stopped has whole prompts.
-        return shot.prompt // 10, shot.steps, shot.lora, shot.anchor, shot.place, shot.text
+        return _group(shot), shot.steps, shot.lora, shot.anchor, shot.place, shot.text
 
+    batches: list[list[Shot]] = []
+    for _, group in itertools.groupby(sorted(todo, key=alike), alike):
+        rest = list(group)
+        batches += [rest[at : at + BATCH] for at in range(0, len(rest), BATCH)]
+    if crew is None:
+        taken = map(studio.take, batches)
+    else:
+        taken = (done.result() for done in as_completed([crew.submit(batch) for batch in batches]))
     with file.open("a", encoding="utf-8") as out:
-        for _, group in itertools.groupby(sorted(todo, key=alike), alike):
-            rest = list(group)
-            while rest:
-                batch, rest = rest[:BATCH], rest[BATCH:]
-                for take in studio.take(batch):
-                    known[take["key"]] = take
-                    out.write(json.dumps(take) + "\n")
-                out.flush()
-                report(f"{len(known)} of {len(shots)} clips")
+        for takes in taken:
+            for take in takes:
+                known[take["key"]] = take
+                out.write(json.dumps(take) + "\n")
+            out.flush()
+            report(f"{len(known)} of {len(shots)} clips")
     return known
 
 
