@@ -57,7 +57,7 @@ it('goes on a server of one’s own from a plain prompt to three videos, a conta
       '--prompt',
       prompt,
       '--size',
-      '320x176x9',
+      '320x176x5',
       '--image-megapixels',
       '0.05632',
       '--out',
@@ -67,7 +67,7 @@ it('goes on a server of one’s own from a plain prompt to three videos, a conta
   expect(readdirSync(out).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'painted.mp4', 'plain.mp4'])
   for (const name of ['painted', 'factorized', 'plain'])
     expect(describeVideo(readFileSync(join(out, `${name}.mp4`)))).toMatchObject({
-      frames: 9,
+      frames: 5,
       fps: 16,
       width: 320,
       height: 176
