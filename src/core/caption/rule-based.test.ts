@@ -10,7 +10,7 @@ import { loadTagger, type Tagger } from './words'
 let tagger: Tagger
 beforeAll(async () => {
   tagger = await loadTagger()
-})
+}, 60_000)
 
 describe('rewriteByRules', { timeout: 120_000 }, () => {
   it.each([
@@ -112,6 +112,13 @@ describe('rewriteByRules', { timeout: 120_000 }, () => {
     const prompt = 'Spinning.'
     const { firstFrame, changed } = rewriteByRules(prompt, tagger)
     expect({ firstFrame, changed }).toEqual({ firstFrame: prompt, changed: false })
+  })
+
+  it('gives a prompt back, with a warning, that is longer than the linter reads', () => {
+    const prompt = 'A door changes from blue to black. '.repeat(300).trim()
+    const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
+    expect(firstFrame).toBe(prompt)
+    expect(warnings[0]?.text).toContain('take up to 10,000 characters')
   })
 
   it('leaves other languages alone', () => {

@@ -1,5 +1,5 @@
 import type { Finding } from './findings'
-import { isEnglish, lint, type LintOptions, weigh } from './linter'
+import { checkedCharacters, isEnglish, lint, type LintOptions, weigh } from './linter'
 import {
   beforeBecoming,
   beforeChangePair,
@@ -59,6 +59,13 @@ const notEnglish: Finding = {
   match: ''
 }
 
+const tooLong: Finding = {
+  ...notEnglish,
+  code: 'unchecked',
+  text: `The built-in rules take up to ${checkedCharacters.toLocaleString('en')} characters, so the prompt stays as it is; choose a language model, or write the first frame yourself.`,
+  match: 'prompt'
+}
+
 const losses = (findings: readonly Finding[]): number =>
   findings.filter(({ code }) => code.startsWith('lost-')).length
 
@@ -81,6 +88,9 @@ export function rewriteByRules(
   // The rules know English only.
   if (!isEnglish(original))
     return { firstFrame: original, warnings: [notEnglish, ...start.findings], changed: false }
+  // Every rule reads the whole text anew, and none would see what is behind the part that the linter reads.
+  if (original.length > checkedCharacters)
+    return { firstFrame: original, warnings: [tooLong, ...start.findings], changed: false }
   if (start.findings.length === 0) return captionOf(start, original)
   const fair = ({ findings }: Judged): boolean =>
     findings.length <= start.findings.length && losses(findings) <= losses(start.findings)
