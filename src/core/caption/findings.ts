@@ -16,10 +16,10 @@ export const findingCodes = [
 ] as const
 
 /**
- * No faults of a caption: `language` says that the built-in rules cannot read the prompt, `unchecked` that a text is
- * too long to be read as a whole.
+ * No faults of a caption: `language` says that the built-in rules cannot read the prompt, `no-thing` that it names
+ * nothing to be seen, `unchecked` that a text is too long to be read as a whole.
  */
-export type FindingCode = (typeof findingCodes)[number] | 'language' | 'unchecked'
+export type FindingCode = (typeof findingCodes)[number] | 'language' | 'no-thing' | 'unchecked'
 
 /**
  * `error`: the anchor will show the wrong thing (a later state, no picture at all); `warning`: it may well;
