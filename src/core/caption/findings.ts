@@ -15,8 +15,11 @@ export const findingCodes = [
   'lost-subject'
 ] as const
 
-/** `language` is no fault of a caption: the built-in rules say with it that they cannot read the prompt. */
-export type FindingCode = (typeof findingCodes)[number] | 'language'
+/**
+ * No faults of a caption: `language` says that the built-in rules cannot read the prompt, `no-thing` that it names
+ * nothing to be seen, `unchecked` that a text is too long to be read as a whole.
+ */
+export type FindingCode = (typeof findingCodes)[number] | 'language' | 'no-thing' | 'unchecked'
 
 /**
  * `error`: the anchor will show the wrong thing (a later state, no picture at all); `warning`: it may well;

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type FindingCode, findingCodes } from './findings'
-import { isEnglish, lint } from './linter'
+import { checkedCharacters, isEnglish, lint } from './linter'
 import { parseLabelled } from './testdata/labelled'
 import { f1, judge, ofHalf, precision, recall, type Tally, tallies } from './testdata/measure'
 import { loadTagger, type Tagger } from './words'
@@ -13,7 +13,7 @@ const labelled = parseLabelled(readFileSync(join(import.meta.dirname, 'testdata/
 let tagger: Tagger
 beforeAll(async () => {
   tagger = await loadTagger()
-})
+}, 60_000)
 
 const found = (caption: string, prompt?: string): string[] =>
   lint(caption, tagger, prompt === undefined ? {} : { prompt }).map(({ code, match }) => `${code}: ${match}`)
@@ -218,6 +218,40 @@ describe('lint', { timeout: 120_000 }, () => {
   it('says the same of the same text each time', () => {
     for (const { caption, prompt } of labelled.slice(0, 40))
       expect(found(caption, prompt)).toEqual(found(caption, prompt))
+  })
+
+  it('reads the first 10,000 characters of a long text, and says so', () => {
+    let read = 0
+    const counting: Tagger = (text) => {
+      read += text.length
+      return tagger(text)
+    }
+    const sentence = 'A man walks across a square, then the camera pans left and a bell rings without end. '
+    const long = sentence.repeat(1200)
+    const findings = lint(long, counting, { prompt: long })
+    // The language library is nearly all of the time, and takes it by the character.
+    expect(read).toBeLessThanOrEqual(2 * checkedCharacters)
+    const marked = findings.filter(({ code, end }) => end > 0 && code !== 'too-long')
+    const start = sentence.repeat(100)
+    expect(marked.filter(({ end }) => end <= start.length)).toEqual(
+      lint(start, tagger, { prompt: start }).filter(({ code, end }) => end > 0 && code !== 'too-long')
+    )
+    expect(findings.filter(({ code }) => code === 'too-long')[0]?.end).toBe(long.length)
+    expect(findings.filter(({ code }) => code === 'unchecked').map(({ text }) => text)).toEqual([
+      'The prompt is so long that only its first 10,000 characters were checked.',
+      'The caption is so long that only its first 10,000 characters were checked.'
+    ])
+  })
+
+  it('cuts a long text between words, and one without spaces between characters', () => {
+    const seen: string[] = []
+    const listening: Tagger = (text) => {
+      seen.push(text)
+      return []
+    }
+    lint(`${'a '.repeat(4997)}walking away`, listening)
+    lint(`${'x'.repeat(9999)}😀`, listening)
+    expect(seen).toEqual(['a '.repeat(4997).trimEnd(), 'x'.repeat(9999)])
   })
 
   it('ends in good time on a page of text', () => {

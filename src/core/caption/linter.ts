@@ -18,6 +18,36 @@ export interface LintOptions {
 /** The shortest text window of the image models that the bundled graphs are meant for. */
 export const defaultEncoderTokens = 256
 
+/**
+ * How many characters of a text the rules read. The language library takes as much time again for every further
+ * character (about two seconds for 100,000), and the panel lints while somebody types.
+ */
+export const checkedCharacters = 10_000
+
+/** The start of a text that the rules read, up to the end of a word. */
+function checkedPart(text: string): string {
+  if (text.length <= checkedCharacters) return text
+  const start = text.slice(0, checkedCharacters)
+  // No longer than a word can be: scripts without spaces are cut anywhere, but not within a character.
+  const space = /\s\S{0,80}$/.exec(start)
+  return space ? start.slice(0, space.index) : start.replace(/[\uD800-\uDBFF]$/, '')
+}
+
+/** Says that the rules have not read all of a text. */
+function uncheckedFinding(name: 'caption' | 'prompt', text: string): Finding[] {
+  if (text.length <= checkedCharacters) return []
+  return [
+    {
+      code: 'unchecked',
+      severity: 'hint',
+      text: `The ${name} is so long that only its first ${checkedCharacters.toLocaleString('en')} characters were checked.`,
+      start: 0,
+      end: 0,
+      match: name
+    }
+  ]
+}
+
 /** Whether the rules, which are for English, have anything to say about a text. */
 export function isEnglish(text: string): boolean {
   const letters = text.match(/\p{L}/gu) ?? []
@@ -45,19 +75,19 @@ const otherLanguages: ReadonlySet<string> = new Set(
   ).split(' ')
 )
 
-function lengthFinding(text: CaptionText, limit: number): Finding[] {
-  const tokens = estimateTokens(text.raw)
+function lengthFinding(raw: string, limit: number): Finding[] {
+  const tokens = estimateTokens(raw)
   if (tokens <= limit) return []
   // Marked from the word on which the window probably ends.
-  const start = Math.min(text.raw.length - 1, Math.floor((text.raw.length * limit) / tokens))
+  const start = Math.min(raw.length - 1, Math.floor((raw.length * limit) / tokens))
   return [
     {
       code: 'too-long',
       severity: 'warning',
       text: `The caption has about ${tokens} tokens, but the text encoder may read only ${limit}; shorten it.`,
       start,
-      end: text.raw.length,
-      match: text.raw.slice(start)
+      end: raw.length,
+      match: raw.slice(start)
     }
   ]
 }
@@ -100,25 +130,29 @@ function unique(findings: readonly Finding[]): Finding[] {
 
 /**
  * Names all that does not belong into a first-frame caption, with its place in the text, in the order of the text;
- * what is missing comes last. Texts in other languages are only measured and searched for talk of a model.
+ * what is missing comes last. Texts in other languages are only measured and searched for talk of a model. Of texts longer
+ * than {@link checkedCharacters} only the start is read, which a finding says.
  *
  * @example
  * lint('A leaf turns red.', tagger).map(({ code, match }) => [code, match]) // [['change', 'turns red']]
  */
 export function lint(caption: string, tagger: Tagger, options: LintOptions = {}): Finding[] {
   const { prompt = '', encoderTokens = defaultEncoderTokens } = options
-  const text = captionText(caption, tagger)
-  const readable = isEnglish(caption)
+  const checked = checkedPart(caption)
+  const text = captionText(checked, tagger)
+  const readable = isEnglish(checked)
   const phrases = phraseFindings(text).filter(({ code }) => readable || code === 'not-a-caption')
   const talk = phrases.filter(({ code }) => code === 'not-a-caption')
-  const found = [...lengthFinding(text, encoderTokens)]
+  const found = [...lengthFinding(caption, encoderTokens)]
   // Talk about a caption is no caption: what its words say of time or negation is beside the point.
   if (talk.length > 0) found.push(...talk)
   else if (readable) {
     found.push(...phrases, ...verbFindings(text), ...momentFindings(text))
-    if (prompt.trim() !== '' && isEnglish(prompt))
-      found.push(...promptFindings(text, promptFacts(prompt, tagger)))
+    const asked = checkedPart(prompt)
+    if (asked.trim() !== '' && isEnglish(asked))
+      found.push(...promptFindings(text, promptFacts(asked, tagger)), ...uncheckedFinding('prompt', prompt))
   }
+  found.push(...uncheckedFinding('caption', caption))
   const order = (finding: Finding) => (finding.end === 0 ? Number.MAX_SAFE_INTEGER : finding.start)
   return unique(withoutCameraEchoes(found, text)).sort((one, other) => order(one) - order(other))
 }

@@ -45,6 +45,9 @@ export function momentFindings(text: CaptionText): Finding[] {
   const say = (match: string) =>
     `“${match}” leads on to another moment; keep only what is there at the start.`
   const places: { start: number; end: number }[] = []
+  // Looked at once for all places: a long text has many.
+  const finite = words.map((_, at) => isFinite(words, at))
+  const firstVerb = words.find((word, at) => isVerb(word) && isVerbUse(words, at))
   for (const match of plain.matchAll(sequence)) {
     const start = match.index
     const end = start + match[0].trimEnd().length
@@ -52,10 +55,10 @@ export function momentFindings(text: CaptionText): Finding[] {
     const after =
       first < 0 ? [] : words.slice(first).filter((word) => word.sentence === words[first]?.sentence)
     const happens = after.some(
-      (word, offset) => isFinite(words, first + offset) || (offset === 0 && /ing$/.test(word.lower))
+      (word, offset) => finite[first + offset] === true || (offset === 0 && /ing$/.test(word.lower))
     )
     const moved = after.some((word) => isCopula(word)) && /moment|later/i.test(match[0])
-    const before = words.some((word, at) => word.end <= start && isVerb(word) && isVerbUse(words, at))
+    const before = firstVerb !== undefined && firstVerb.end <= start
     // A clause at the head of its sentence ("After drinking her tea, …") has its first moment inside itself.
     const heads = /^(?:after|once|until|before)/i.test(match[0]) && after.filter(isVerb).length > 1
     // "then it eats" says by itself that there was something before.

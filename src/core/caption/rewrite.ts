@@ -157,7 +157,8 @@ export async function rewrite(prompt: string, options: RewriteOptions): Promise<
         : { answer: answer.text, findings: [], fault: parsed.fault }
     )
     if (!parsed.ok) reason = parsed.reason
-    else if (attempts.at(-1)?.findings.length === 0) break
+    // That a long prompt was read in part is nothing that another answer mends.
+    else if (attempts.at(-1)?.findings.every(({ code }) => code === 'unchecked')) break
   }
 
   const best = attempts.reduce<Attempt | undefined>(

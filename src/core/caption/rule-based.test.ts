@@ -10,7 +10,7 @@ import { loadTagger, type Tagger } from './words'
 let tagger: Tagger
 beforeAll(async () => {
   tagger = await loadTagger()
-})
+}, 60_000)
 
 describe('rewriteByRules', { timeout: 120_000 }, () => {
   it.each([
@@ -114,6 +114,13 @@ describe('rewriteByRules', { timeout: 120_000 }, () => {
     expect({ firstFrame, changed }).toEqual({ firstFrame: prompt, changed: false })
   })
 
+  it('gives a prompt back, with a warning, that is longer than the linter reads', () => {
+    const prompt = 'A door changes from blue to black. '.repeat(300).trim()
+    const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
+    expect(firstFrame).toBe(prompt)
+    expect(warnings[0]?.text).toContain('take up to 10,000 characters')
+  })
+
   it('leaves other languages alone', () => {
     const prompt = '葉っぱが緑から赤に変わる。'
     const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
@@ -196,6 +203,158 @@ describe('rewriteByRules', { timeout: 120_000 }, () => {
         expect(typeof rewriteByRules(prompt, tagger).firstFrame).toBe('string')
       })
     )
+  })
+})
+
+describe('what a cut leaves behind', { timeout: 120_000 }, () => {
+  it.each([
+    ['A candle melting by.', 'A candle.'],
+    ['A candle shrinks by half.', 'A candle.'],
+    ['A cup falls off and shatters.', 'A cup.'],
+    ['The camera flies through and out of a window.', 'Out of a window.'],
+    ['A woman in a red dress turns around and smiles at the camera.', 'A woman in a red dress.'],
+    ['A bridge collapses into the river below.', 'A bridge, the river below.'],
+    // A particle that needs nothing behind it stays.
+    ['A man walks in and sits down.', 'A man walks in.']
+  ])('is mended: %s', (prompt, caption) => {
+    expect(rewriteByRules(prompt, tagger)).toEqual({ firstFrame: caption, warnings: [], changed: true })
+  })
+
+  const prompts = [
+    'A candle burns down.',
+    'A candle is lit by a match.',
+    'A candle is blown out by the wind.',
+    'A candle lights up by a window.',
+    'A candle by candle light goes out.',
+    'A candle is slowly consumed by flames.',
+    'A car is overtaken by a truck.',
+    'A balloon is carried away by the wind.',
+    'A statue covered by moss crumbles.',
+    'A dog jumps over a fence.',
+    'A dog jumps over and over.',
+    'The wind blows.',
+    'Run through the forest.',
+    'Flying over the sea.',
+    'Melting ice.',
+    'Explosions everywhere.',
+    'The camera flies through and out of a window.',
+    'The camera follows a bird as it flies.',
+    'Time-lapse of growing.',
+    'A plant grows.',
+    'A plant grows out of a crack in the pavement.',
+    'A seed sprouts and grows into a tree.',
+    'A tree loses its leaves and stands bare.',
+    'A door opens and a man walks in.',
+    'The man who was running stops.',
+    'A ball rolls down a hill and into a river.',
+    'A kite flies up, up and away.',
+    'Two people dancing turn into swans.',
+    'A ship sails away from the harbour and disappears.',
+    'A clock whose hands spin wildly.',
+    'A cup falls off and shatters.',
+    'Smoke turns into a dragon that flies away.',
+    'A woman in a red dress turns around and smiles at the camera.',
+    'A chef chops onions, then fries them in a pan.',
+    'A rocket launches into space with a loud roar.',
+    'A volcano erupts, lava flows down and burns the village.',
+    'Water boils and turns to steam.',
+    'A man gets up from and leaves the chair.',
+    'A snake sheds its skin and slithers away.',
+    'The city wakes up as the sun rises over it.',
+    'A paper plane flies across the room and lands on a desk.',
+    'A train moving through.',
+    'Clouds moving fast over mountains.',
+    'A fire spreading through a forest, animals fleeing.',
+    'An apple that rots away.',
+    'A frog leaps from leaf to leaf.',
+    'A boy throws a stone into a lake and ripples spread.',
+    'A curtain opens to reveal a stage.',
+    'Ice melts into water and then evaporates.',
+    'A cat jumps onto and then off the table.',
+    'The lights turn off.',
+    'A match is struck and burns.',
+    'A pianist plays while the audience claps.',
+    'Fireworks explode over the city.',
+    'A skyscraper being built floor by floor.',
+    'A wall is painted from white to blue by a man.',
+    'A candle melting by.',
+    'A butterfly emerges from a cocoon and flies away.',
+    'A man walks in and sits down.',
+    'The moon turns red and the wolves begin to howl.',
+    'A bridge collapses into the river below.',
+    'A cake rises in the oven and turns golden.',
+    'A leaf drifts by.',
+    'A bus drives by and splashes a man.',
+    'Time passes by.',
+    'A crowd runs by, screaming.',
+    'The candle is burning down by the bed.',
+    'A candle that burns down by half.',
+    'A candle shrinks by half.',
+    'A candle melts by the minute.',
+    'A candle gets shorter and shorter by the hour.'
+  ]
+  const subject = fc.constantFrom('A candle', 'Two boats', 'A woman in a red coat', 'The statue', 'Ice')
+  const event = fc.constantFrom(
+    'melts',
+    'is slowly melting',
+    'falls',
+    'fades',
+    'runs',
+    'spins wildly',
+    'burns down'
+  )
+  const tail = fc.constantFrom(
+    ...[
+      'by',
+      'away',
+      'by half',
+      'by the minute',
+      'in an hour',
+      'within seconds',
+      'into the sea',
+      'to the ground'
+    ],
+    ...[
+      'onto and then off the table',
+      'and on',
+      'up and down',
+      'over and over',
+      'and at last is gone',
+      'from within'
+    ]
+  )
+  const made = fc.tuple(subject, event, tail).map((parts) => `${parts.join(' ')}.`)
+
+  /** Ends of clauses, starts of sentences and whole phrases that no caption has unless its prompt had them. */
+  const torn =
+    /\b\w+ (?:by|on|at|in|of|with|to|into|onto|from|for|and|or|but|the|an?)(?=[.,;!?])|(?:^|[.!?] )(?:and|or|but)\b|\b(?:by|in|within) (?:(?:the|an?) )?(?:half|minute|hour|seconds)\b|\b(?:and|or|but) (?:at|by|from|into|to)\b/gi
+  const leftOf = (prompt: string): string[] => {
+    const { firstFrame, changed } = rewriteByRules(prompt, tagger)
+    // "walks in and sits down" has "walks in" to begin with.
+    return changed ? (firstFrame.match(torn) ?? []).filter((words) => !prompt.includes(words)) : []
+  }
+
+  it('is whole for varied prompts', () => {
+    expect(prompts.length).toBeGreaterThanOrEqual(60)
+    expect(prompts.flatMap((prompt) => leftOf(prompt).map((words) => `${prompt} -> ${words}`))).toEqual([])
+  })
+
+  it('is whole whatever follows the verb', () => {
+    fc.assert(
+      fc.property(made, (prompt) => {
+        expect(leftOf(prompt)).toEqual([])
+      }),
+      { numRuns: 60 }
+    )
+  })
+
+  it('warns of a prompt that names nothing to be seen', () => {
+    for (const prompt of ['Running.', 'Spinning wildly.']) {
+      const { firstFrame, warnings } = rewriteByRules(prompt, tagger)
+      expect(firstFrame).toBe(prompt)
+      expect(warnings[0]?.code).toBe('no-thing')
+    }
+    expect(rewriteByRules('She runs.', tagger).warnings.map(({ code }) => code)).not.toContain('no-thing')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Finding } from './findings'
-import { isEnglish, lint, type LintOptions, weigh } from './linter'
+import { checkedCharacters, isEnglish, lint, type LintOptions, weigh } from './linter'
 import {
   beforeBecoming,
   beforeChangePair,
@@ -21,6 +21,7 @@ import {
 } from './rule-steps'
 import { splitSentences } from './sentences'
 import { stillSentences } from './still-sentences'
+import { namesThing, wholeTexts } from './whole'
 import type { Tagger } from './words'
 
 /** In the order of what does the least harm: first what is later as a whole, last single words. */
@@ -59,6 +60,19 @@ const notEnglish: Finding = {
   match: ''
 }
 
+const tooLong: Finding = {
+  ...notEnglish,
+  code: 'unchecked',
+  text: `The built-in rules take up to ${checkedCharacters.toLocaleString('en')} characters, so the prompt stays as it is; choose a language model, or write the first frame yourself.`,
+  match: 'prompt'
+}
+
+const nothingToSee: Finding = {
+  ...notEnglish,
+  code: 'no-thing',
+  text: 'The built-in rules find nothing in the prompt that a picture could show; choose a language model, or write the first frame yourself.'
+}
+
 const losses = (findings: readonly Finding[]): number =>
   findings.filter(({ code }) => code.startsWith('lost-')).length
 
@@ -81,6 +95,11 @@ export function rewriteByRules(
   // The rules know English only.
   if (!isEnglish(original))
     return { firstFrame: original, warnings: [notEnglish, ...start.findings], changed: false }
+  // Every rule reads the whole text anew, and none would see what is behind the part that the linter reads.
+  if (original.length > checkedCharacters)
+    return { firstFrame: original, warnings: [tooLong, ...start.findings], changed: false }
+  if (original !== '' && !namesThing(original, tagger))
+    return { firstFrame: original, warnings: [nothingToSee, ...start.findings], changed: false }
   if (start.findings.length === 0) return captionOf(start, original)
   const fair = ({ findings }: Judged): boolean =>
     findings.length <= start.findings.length && losses(findings) <= losses(start.findings)
@@ -104,7 +123,8 @@ const captionOf = ({ text, findings }: Judged, original: string): RuleBasedCapti
 /** All sentences as one moment; the prompt itself where nothing would be left. */
 function stillOf(original: string, tagger: Tagger, asked: LintOptions): Judged {
   const single = (text: string): string => bySteps(text, tagger, {}).text
-  const still = tidy(stillSentences(original, tagger, single))
+  const made = tidy(stillSentences(original, tagger, single))
+  const still = tidy(wholeTexts(made, original, tagger)[0] ?? '')
   const text = (still.match(/\p{L}+/gu) ?? []).length < 2 ? original : still
   return { text, findings: lint(text, tagger, asked) }
 }
@@ -120,11 +140,18 @@ function bySteps(original: string, tagger: Tagger, asked: LintOptions): Judged {
   let best = start
   for (const step of steps) {
     if (best.findings.length === 0) break
-    const text = tidy(step(best.text, tagger))
-    if (text === best.text || (text.match(/\p{L}+/gu) ?? []).length < 2) continue
-    const findings = lint(text, tagger, asked)
-    const better = weigh(findings) < weigh(best.findings) && findings.length <= best.findings.length
-    if (better && losses(findings) <= losses(start.findings)) best = { text, findings }
+    const before = best
+    const made = tidy(step(before.text, tagger))
+    if (made === before.text) continue
+    for (const whole of wholeTexts(made, before.text, tagger)) {
+      const text = tidy(whole)
+      if (text === before.text || (text.match(/\p{L}+/gu) ?? []).length < 2) continue
+      const findings = lint(text, tagger, asked)
+      const better = weigh(findings) < weigh(before.findings) && findings.length <= before.findings.length
+      if (!better || losses(findings) > losses(start.findings)) continue
+      best = { text, findings }
+      break
+    }
   }
   return best
 }

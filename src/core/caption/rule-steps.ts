@@ -338,6 +338,11 @@ export const dropBeginning: RuleStep = (text) =>
     ' '
   )
 
+/** Whether a word is said with a vowel first: "an hour", but "a unicorn". */
+const hasVowel = (word: string): boolean =>
+  /^(?:hour|honest|honou?r|heir)/i.test(word) ||
+  (/^[aeiou]/i.test(word) && !/^(?:uni(?!n)|use|usual|one\b|once|ukulele|euro|ewe)/i.test(word))
+
 /** Mends what cutting leaves behind: doubled commas, "a orange", a lost capital or full stop. */
 export function tidy(text: string): string {
   const mended = text
@@ -350,8 +355,8 @@ export function tidy(text: string): string {
     // What is left of "It explodes."
     .replace(/(?<=[.!?]\s)(?:\d+[.)]\s+)?(?:it|they|he|she|this|that)[.!?](?=\s|$)/gi, '')
     .replace(/^[\s,;.]+/, '')
-    .replace(/\b([Aa])n?\s+(?=(\p{L}))/gu, (_, article: string, letter: string) =>
-      /[aeiou]/i.test(letter) ? `${article}n ` : `${article} `
+    .replace(/\b([Aa])n?\s+(?=(\p{L}+))/gu, (_, article: string, word: string) =>
+      hasVowel(word) ? `${article}n ` : `${article} `
     )
     .trim()
     .replace(/[,;:\s]+$/, '')

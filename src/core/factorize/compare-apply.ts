@@ -5,7 +5,7 @@ import { SUBGRAPH_INPUT_ID, type NodeId } from '../graph/schema'
 import { feedOf, type LevelSides, type Side } from './compare-sides'
 import { knownInputs, knownOutputs } from './known-nodes'
 import { remark, type End, type GraphLevel } from './level'
-import type { FactorizeWarning } from './messages'
+import { nameOf, type FactorizeWarning } from './messages'
 import type { Part, PartRole } from './parts'
 import { readShown } from './ui-fields'
 
@@ -216,7 +216,7 @@ export class Comparison {
         ? [
             {
               code: 'seed-twice',
-              text: `${nameOf(node)} has its seed inside: keep it the same in both uses.`
+              text: `${asSubject(node)} has its seed inside: keep it the same in both uses.`
             }
           ]
         : []
@@ -230,7 +230,7 @@ export class Comparison {
     )
     return isOff.map((node) => ({
       code: 'anchor-off',
-      text: `${nameOf(node)} is switched off: switch enabled on, or both videos are the same.`
+      text: `${asSubject(node)} is switched off: switch enabled on, or both videos are the same.`
     }))
   }
 
@@ -281,6 +281,7 @@ function endingOf(side: Side, number: number): Ending {
 
 const NAMES: Readonly<Record<string, string>> = { FactorizedInject: 'Inject Anchor, switched off' }
 
-function nameOf({ id, node }: ExecutionNode): string {
-  return `Node ${id} '${node.title ?? node.type}'`
+/** At the start of a sentence. */
+function asSubject(node: ExecutionNode): string {
+  return nameOf(node).replace(/^node/, 'Node')
 }

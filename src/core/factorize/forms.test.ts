@@ -197,6 +197,24 @@ describe('inside a subgraph', () => {
     const encoder = prompt[`2:${idIn(inner, 'positive')}`]
     expect(Array.isArray(encoder?.inputs.text)).toBe(true)
   })
+
+  it('is named by its title and the subgraph’s where steps cannot be set', () => {
+    const sum = { type: 'SomebodysSum', slots: ['a:INT'], outputs: ['INT'] }
+    const wired = rewired({ ...inner, sum }, 'sampler', { steps: ['sum', 'INT'] })
+    const inputs = [{ id: 'a', name: 'text', type: 'STRING', linkIds: [textLink(wired)] }]
+    const said = (host: Record<string, unknown>): string[] =>
+      planFactorize(
+        {
+          ...Object(graph([host])),
+          definitions: { subgraphs: [{ ...definition, inputs, ...level(wired, 'object') }] }
+        },
+        { steps: 15 }
+      ).warnings.flatMap(({ code, text }) => (code === 'steps-not-set' ? [text] : []))
+    expect(said(use(128, 'one'))[0]).toBe(
+      'The steps of “KSampler” (in “Video”) are set by another node: change them there.'
+    )
+    expect(said({ ...use(128, 'one'), title: 'My video' })[0]).toContain('(in “My video”)')
+  })
 })
 
 function textLink(sketches: Sketches): number {

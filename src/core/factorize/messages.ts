@@ -1,4 +1,5 @@
 import { GraphError } from '../graph/errors'
+import type { ExecutionNode } from '../graph/expand'
 
 /** Why a graph cannot be factorized. */
 export type RefusalCode =
@@ -30,6 +31,18 @@ export interface FactorizeWarning {
   readonly code: string
   /** One sentence. */
   readonly text: string
+}
+
+/** What a node is called in the middle of a sentence: by its title, and by that of the subgraph around it. */
+export function nameOf(node: ExecutionNode): string {
+  const { host } = node.scope
+  // Without a subgraph the number says which of several; a graph of the API has nothing else, and no titles of subgraphs.
+  return host === undefined ? `node ${node.id} “${titleOf(node)}”` : `“${titleOf(node)}” (in “${titleOf(host)}”)`
+}
+
+function titleOf({ node, inside }: ExecutionNode): string {
+  const title = node.title ?? ''
+  return title === '' ? (inside?.subgraph.name ?? node.type) : title
 }
 
 export const REFUSED: Readonly<Record<Exclude<RefusalCode, 'no-path'>, string>> = {

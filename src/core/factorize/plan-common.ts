@@ -1,7 +1,7 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Chain } from './detect'
 import { imageBranchParts } from './image-branch'
-import type { FactorizeWarning } from './messages'
+import { nameOf, type FactorizeWarning } from './messages'
 import { made, old, type From, type Part, type Rewire } from './parts'
 import type { Workshop } from './plan-types'
 import { reach, typeOf, type Reach } from './reach'
@@ -154,7 +154,7 @@ function planCaption(
     if (text === undefined || !isSameText(text, other)) {
       warnings.push({
         code: 'second-prompt',
-        text: `The video has a second prompt in node ${port.node.id}, which was left as it is.`
+        text: `The video has a second prompt in ${nameOf(port.node)}, which was left as it is.`
       })
       continue
     }

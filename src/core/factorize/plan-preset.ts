@@ -2,7 +2,7 @@ import { FAMILIES } from '../recipe/families'
 import { presetIds, presetOf } from '../recipe/presets'
 import type { Family, PresetId, StepPreset } from '../recipe/types'
 import type { Chain, ChainModel } from './detect'
-import type { FactorizeWarning } from './messages'
+import { nameOf, type FactorizeWarning } from './messages'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
 import { feederOf, hasInput, upstream, valueOf, type Port, type View } from './view'
@@ -124,7 +124,7 @@ function noShift({ origin }: ChainModel, shift: number): FactorizeWarning {
 export function presetElsewhere({ node, input }: Port, value: number): FactorizeWarning {
   return {
     code: 'preset-not-set',
-    text: `${input} of node ${node.id} is set by another node: type ${value} there for this preset.`
+    text: `${input} of ${nameOf(node)} is set by another node: type ${value} there for this preset.`
   }
 }
 

@@ -2,7 +2,7 @@ import type { ExecutionNode, Scope } from '../graph/expand'
 import { boundaryStep } from '../recipe/rules'
 import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
-import type { FactorizeWarning } from './messages'
+import { nameOf, type FactorizeWarning } from './messages'
 import type { FieldValue, Retype } from './parts'
 import { isPresetCount, noPreset, noPresetOf, presetElsewhere, presetFor, presetValues } from './plan-preset'
 import type { Workshop } from './plan-types'
@@ -136,6 +136,6 @@ export function retypeOf(view: View, scope: Scope, port: Port, value: FieldValue
 function stepsElsewhere(node: ExecutionNode): FactorizeWarning {
   return {
     code: 'steps-not-set',
-    text: `The steps of node ${node.id} are set by another node: change them there.`
+    text: `The steps of ${nameOf(node)} are set by another node: change them there.`
   }
 }

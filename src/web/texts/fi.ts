@@ -101,7 +101,11 @@ export const fi: Texts = {
       'not-a-caption': (match) => `”${match}” on puhetta eikä kuvausta; poista se.`,
       'lost-number': (match) => `Kehotteen luku ”${match}” puuttuu kuvauksesta.`,
       'lost-colour': (match) => `Kehotteen väri ”${match}” puuttuu kuvauksesta.`,
-      'lost-subject': (match) => `Kehotteen ”${match}” puuttuu kuvauksesta.`
+      'lost-subject': (match) => `Kehotteen ”${match}” puuttuu kuvauksesta.`,
+      'no-thing': () =>
+        'Sisäänrakennetut säännöt eivät löydä kehotteesta mitään, mikä näkyisi kuvassa; valitse kielimalli tai kirjoita ensimmäinen ruutu itse.',
+      unchecked: (match) =>
+        `${match === 'prompt' ? 'Kehote' : 'Kuvaus'} on niin pitkä, että siitä tarkistettiin vain ensimmäiset 10 000 merkkiä.`
     }
   },
   limits: {

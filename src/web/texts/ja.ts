@@ -94,7 +94,11 @@ export const ja: Texts = {
       'not-a-caption': (match) => `「${match}」はキャプションではありません。消してください。`,
       'lost-number': (match) => `プロンプトの数「${match}」がキャプションにありません。`,
       'lost-colour': (match) => `プロンプトの色「${match}」がキャプションにありません。`,
-      'lost-subject': (match) => `プロンプトの「${match}」がキャプションにありません。`
+      'lost-subject': (match) => `プロンプトの「${match}」がキャプションにありません。`,
+      'no-thing': () =>
+        '組み込みのルールでは、絵に描けるものがプロンプトに見つかりません。言語モデルを選ぶか、最初のフレームを自分で書いてください。',
+      unchecked: (match) =>
+        `${match === 'prompt' ? 'プロンプト' : 'キャプション'}が長すぎるため、最初の 10,000 文字だけを調べました。`
     }
   },
   limits: {

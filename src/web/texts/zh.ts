@@ -89,7 +89,9 @@ export const zh: Texts = {
       'not-a-caption': (match) => `“${match}”是闲话,不是描述;请删去。`,
       'lost-number': (match) => `描述中缺少提示词里的数量“${match}”。`,
       'lost-colour': (match) => `描述中缺少提示词里的颜色“${match}”。`,
-      'lost-subject': (match) => `描述中缺少提示词里的“${match}”。`
+      'lost-subject': (match) => `描述中缺少提示词里的“${match}”。`,
+      'no-thing': () => '内置规则在提示词中找不到画面能表现的事物:请选择语言模型,或自己写首帧描述。',
+      unchecked: (match) => `${match === 'prompt' ? '提示词' : '描述'}太长,只检查了前 10,000 个字符。`
     }
   },
   limits: {
