@@ -37,7 +37,9 @@ export interface FactorizeWarning {
 export function nameOf(node: ExecutionNode): string {
   const { host } = node.scope
   // Without a subgraph the number says which of several; a graph of the API has nothing else, and no titles of subgraphs.
-  return host === undefined ? `node ${node.id} “${titleOf(node)}”` : `“${titleOf(node)}” (in “${titleOf(host)}”)`
+  return host === undefined
+    ? `node ${node.id} “${titleOf(node)}”`
+    : `“${titleOf(node)}” (in “${titleOf(host)}”)`
 }
 
 function titleOf({ node, inside }: ExecutionNode): string {
