@@ -95,7 +95,9 @@ export function isVerbUse(words: readonly Word[], at: number): boolean {
     )
   }
   if (!isVerb(word)) {
-    return ['to', 'they', 'and'].includes(previous?.lower ?? '') && !isNoun(after) && !isNoun(word)
+    // Behind "and" an unknown word may be a verb; an article opens another thing.
+    const known = isNoun(word) || isDeterminer(word) || isNumber(word)
+    return ['to', 'they', 'and'].includes(previous?.lower ?? '') && !isNoun(after) && !known
   }
   return !isPreposition(previous) || previous?.lower === 'to'
 }

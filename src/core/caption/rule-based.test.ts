@@ -33,7 +33,10 @@ describe('rewriteByRules', { timeout: 120_000 }, () => {
     ['The camera tilts up to reveal a stone tower.', 'A stone tower.'],
     ['A red bus. It explodes. Smoke above the road.', 'A red bus. Smoke above the road.'],
     ['A girl kneels down on a stone and runs away.', 'A girl kneels down on a stone.'],
-    ['The signal light switches from red to green.', 'The red signal light.']
+    ['The signal light switches from red to green.', 'The red signal light.'],
+    // What stands beside the thing that moves or changes is in the picture too.
+    ['a red circle moves right and a blue square, on sand', 'A red circle and a blue square, on sand.'],
+    ['A leaf that turns red.', 'A leaf.']
   ])('%s', (prompt, caption) => {
     expect(rewriteByRules(prompt, tagger)).toEqual({ firstFrame: caption, warnings: [], changed: true })
   })

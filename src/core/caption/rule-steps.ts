@@ -106,7 +106,25 @@ function verbStart(words: readonly Word[], at: number): number {
       break
     start -= 1
   }
-  return start
+  // "A leaf that turns red": the whole clause is the verb's.
+  return start > 1 && relative.has(words[start - 1]?.lower ?? '') ? start - 1 : start
+}
+
+const relative: ReadonlySet<string> = new Set(['that', 'which', 'who'])
+
+/** A clause up to another thing that stands beside its own: "moves left and a dog", but not "moves left and a dog barks". */
+function untilNextThing(words: readonly Word[], clause: readonly Word[]): readonly Word[] {
+  const and = clause.findIndex(
+    (word, at) =>
+      at > 0 && word.lower === 'and' && isDeterminer(clause[at + 1]) && !endsClause(clause[at - 1])
+  )
+  const last = clause.at(-1)
+  const before = clause.slice(and + 2, -1)
+  const isVerb = (word: Word): boolean => isVerbUse(words, words.indexOf(word))
+  // "A blue square": what only adjectives stand before is a noun, whatever else the word may be.
+  const named = before.some((word) => isNoun(word) && !isAdjective(word) && !colours.has(word.lower))
+  const bare = last !== undefined && !before.some(isVerb) && !(named && isVerb(last))
+  return and > 0 && and + 2 < clause.length && bare ? clause.slice(0, and) : clause
 }
 
 /** Puts an attribute before the noun that a phrase is about: "A pair of shoes" + "red" is "A pair of red shoes". */
@@ -181,6 +199,9 @@ export const beforeBecoming: RuleStep = (text, tagger) => {
   const rest = words.slice(at + 1)
   const clauseEnd = rest.findIndex((word) => endsClause(word))
   const into = rest.findIndex((word) => word.lower === 'into')
+  const clause = clauseEnd < 0 ? rest : rest.slice(0, clauseEnd + 1)
+  const own = untilNextThing(words, clause)
+  if (own.length < clause.length) return cut(text, last.end, own.at(-1)?.end ?? last.end)
   const tail = rest.find((word, index) => index > into + 1 && index <= clauseEnd && isPlace(word))
   return tail
     ? cut(text, last.end, tail.start, ' ')
@@ -202,7 +223,7 @@ export const dropChangeVerb: RuleStep = (text, tagger) => {
   )
   const last = words[verbStart(words, at) - 1]
   if (at < 1 || !last) return text
-  const clause = restOfClause(words, at)
+  const clause = untilNextThing(words, restOfClause(words, at))
   const tail = clause.find((word, index) => index > 0 && isPreposition(word) && !particles.has(word.lower))
   const end = clause.at(-1)?.end ?? text.length
   return tail ? cut(text, last.end, tail.start, ' ') : cut(text, last.end, end)
@@ -277,7 +298,7 @@ export const poseInsteadOfMotion: RuleStep = (text, tagger) => {
     // A bare form ("able to leap") is a thing that may happen, which no pose shows.
     if (verb === undefined || !start || lower === verb) continue
     const pose = /\bmid-(?:stride|air)\b/.test(text) ? '' : poseOf(verb)
-    const clause = restOfClause(words, at)
+    const clause = untilNextThing(words, restOfClause(words, at))
     const way = clause.findIndex((word, index) => index > 0 && isPreposition(word))
     const place = clause[way]
     const next = clause[way + 1]
