@@ -49,6 +49,7 @@ it('shows the method on the toy world’s models: captions, candidates, a pick, 
 
 it('goes on a server of one’s own from a plain prompt to three videos, a contact sheet and a table, and says that the anchor is exact', async () => {
   const { url } = inject('comfy')
+  const real = join(out, 'real')
   const prompt = 'A red kite rises from the beach and turns blue.'
   const { stdout } = await demo(
     ...[
@@ -61,18 +62,18 @@ it('goes on a server of one’s own from a plain prompt to three videos, a conta
       '--image-megapixels',
       '0.05632',
       '--out',
-      out
+      real
     ]
   )
-  expect(readdirSync(out).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'painted.mp4', 'plain.mp4'])
+  expect(readdirSync(real).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'painted.mp4', 'plain.mp4'])
   for (const name of ['painted', 'factorized', 'plain'])
-    expect(describeVideo(readFileSync(join(out, `${name}.mp4`)))).toMatchObject({
+    expect(describeVideo(readFileSync(join(real, `${name}.mp4`)))).toMatchObject({
       frames: 5,
       fps: 16,
       width: 320,
       height: 176
     })
-  const sheet = decodePng(readFileSync(join(out, 'contact-sheet.png')))
+  const sheet = decodePng(readFileSync(join(real, 'contact-sheet.png')))
   expect(sheet.width).toBeGreaterThan(1000)
   expect(brightness(sheet).deviation).toBeGreaterThan(10)
 

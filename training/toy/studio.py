@@ -6,7 +6,7 @@ import itertools
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -221,6 +221,7 @@ def measure(
     for _, group in itertools.groupby(sorted(todo, key=alike), alike):
         rest = list(group)
         batches += [rest[at : at + BATCH] for at in range(0, len(rest), BATCH)]
+    taken: Iterable[list[Take]]
     if crew is None:
         taken = map(studio.take, batches)
     else:
