@@ -23,7 +23,12 @@ export function candidateGraph(
   graph: BundledGraph,
   options: { readonly prompt: string; readonly caption: string; readonly seed: number }
 ): void
-/** Change the bundled graph into one that makes the video; `lora`: with the anchor LoRA. */
+/** Change the bundled graph into one of the toy models, and nothing else; `lora`: with the anchor LoRA. */
+export function toyGraph(
+  graph: BundledGraph,
+  options: { readonly prompt: string; readonly caption: string; readonly lora: boolean }
+): void
+/** Change the bundled graph into one that makes the video and saves its frames; `lora`: with the anchor LoRA. */
 export function videoGraph(
   graph: BundledGraph,
   options: { readonly prompt: string; readonly caption: string; readonly lora: boolean }

@@ -39,14 +39,23 @@ export function candidateGraph(graph, { seed, ...texts }) {
 }
 
 /**
+ * The graph as a person has it in the page.
+ * @param {Record<string, any>} graph the bundled graph as its file holds it; changed in place
+ * @param {{ prompt: string, caption: string, lora: boolean }} options
+ */
+export function toyGraph(graph, { lora, ...texts }) {
+  onToyModels(graph, texts)
+  theNode(graph, 'FactorizedLora').widgets_values[0] = lora ? MODELS.FactorizedLora[1] : NO_LORA
+  theNode(graph, 'CreateVideo').widgets_values[0] = FPS
+}
+
+/**
  * The graph that makes a video, and saves every frame and what the error at the anchor is measured from.
  * @param {Record<string, any>} graph the bundled graph as its file holds it; changed in place
  * @param {{ prompt: string, caption: string, lora: boolean }} options
  */
-export function videoGraph(graph, { lora, ...texts }) {
-  onToyModels(graph, texts)
-  theNode(graph, 'FactorizedLora').widgets_values[0] = lora ? MODELS.FactorizedLora[1] : NO_LORA
-  theNode(graph, 'CreateVideo').widgets_values[0] = FPS
+export function videoGraph(graph, options) {
+  toyGraph(graph, options)
   const pictures = sourceOf(graph, theNode(graph, 'CreateVideo'), 'images')
   addNode(graph, 'SaveImage', { images: pictures }, ['frames'])
   addNode(graph, 'SaveLatent', { samples: sourceOf(graph, pictures.node, 'samples') }, ['demo_video'])

@@ -7,7 +7,7 @@ const TRAINING = join(root, 'training')
 
 /**
  * Ask the toy world: see `training/toy/look.py` for the questions.
- * @param {'read' | 'check' | 'judge' | 'draw'} question
+ * @param {'read' | 'check' | 'judge' | 'palette' | 'draw'} question
  * @param {unknown} asked
  * @returns {unknown} the answer
  * @throws {SetupError} with its sentence where it cannot answer

@@ -6,19 +6,21 @@ import { ids } from './anchor-graphs'
 /** The machine may be busy. */
 export const SOON = { timeout: 40_000 }
 
-/** The anchor stage of one anchor node: of the first in the page, or of the one with another id. */
+/** The anchor stage of one anchor node: of the first in the page, or of the one with another id, at another place. */
 export class AnchorNode {
   readonly page: ComfyPage
   readonly #id: number
+  readonly #place: number
 
-  constructor(page: ComfyPage, id: number = ids.anchor) {
+  /** @param place how many anchor nodes come before it in the page */
+  constructor(page: ComfyPage, id: number = ids.anchor, place = id === ids.anchor ? 0 : 1) {
     this.page = page
     this.#id = id
+    this.#place = place
   }
 
   get element(): Locator {
-    const all = this.page.page.locator('.fa-choice')
-    return this.#id === ids.anchor ? all.first() : all.nth(1)
+    return this.page.page.locator('.fa-choice').nth(this.#place)
   }
 
   get thumbs(): Locator {

@@ -49,6 +49,24 @@ export function ends(title: string, tests: (bench: Bench) => void, options: Benc
   })
 }
 
+/** With `FACTORIZED_PICTURES` set, tests also do what only the pictures of the documents need. */
+export const makesPictures = process.env['FACTORIZED_PICTURES'] !== undefined
+
+/** Runs `tests` in the newest front end as it comes, for what takes long; in classic nodes too where pictures are made. */
+export function newest(title: string, tests: (bench: Bench) => void, options: BenchOptions = {}): void {
+  const [, [frontend]] = ENDS
+  describe(`${title}, front end ${frontend}`, () => {
+    const house = new House(frontend, options)
+    describe.each(makesPictures ? [true, false] : [true])('Vue nodes: %s', (vueNodes) => {
+      const bench = house.bench(vueNodes)
+      afterEach(() => {
+        expect(bench.page.ourErrors).toEqual([])
+      })
+      tests(bench)
+    })
+  })
+}
+
 /** A server and a browser for the tests around it. */
 class House {
   readonly #frontend: FrontendVersion

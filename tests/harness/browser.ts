@@ -30,6 +30,14 @@ export type Outcome =
   | { accepted: false; nodeErrors: Record<string, unknown> }
   | { accepted: true; promptId: string; status: string; outputs: Record<string, unknown> }
 
+/** A part of the page, in CSS pixels. */
+export interface Area {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 /** Where the server answers. */
 export interface ServerAddress {
   readonly url: string
@@ -356,11 +364,29 @@ export class ComfyPage {
     )
   }
 
-  /** Keeps a picture of the page in `artefacts/`. */
-  async screenshot(name: string): Promise<void> {
+  /** Keeps a picture of the page, or of an area of it, in `artefacts/`. */
+  async screenshot(name: string, clip?: Area): Promise<void> {
     const folder = join(root, 'artefacts', 'browser')
     mkdirSync(folder, { recursive: true })
-    await this.page.screenshot({ path: join(folder, `${name}.png`) })
+    await this.page.screenshot({ path: join(folder, `${name}.png`), ...(clip ? { clip } : {}) })
+  }
+
+  /** Where a node of the graph in view is drawn, its title included. */
+  areaOf(nodeId: number | string): Promise<Area> {
+    return this.page.evaluate((id) => {
+      const { canvas } = window.app
+      const node = canvas.graph.getNodeById(id)
+      if (!node) throw new Error(`There is no node ${id}.`)
+      const { scale, offset } = Reflect.get(canvas, 'ds') as { scale: number; offset: [number, number] }
+      const box = (Reflect.get(canvas, 'canvas') as HTMLCanvasElement).getBoundingClientRect()
+      const title = 30
+      return {
+        x: box.left + (node.pos[0] + offset[0]) * scale,
+        y: box.top + (node.pos[1] - title + offset[1]) * scale,
+        width: node.size[0] * scale,
+        height: (node.size[1] + title) * scale
+      }
+    }, nodeId)
   }
 
   close(): Promise<void> {

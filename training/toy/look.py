@@ -3,6 +3,7 @@
 ``read``   {prompt} → {prompt, caption}: both as the toy models read them; the caption says what the first frame shows.
 ``check``  {prompt, captions} → a list for each caption of what is wrong with it, empty where nothing is.
 ``judge``  {prompt, clips}, a clip being a list of picture files → for each {passed, of, failed}.
+``palette`` {} → {colours, grounds}: by name, as [red, green, blue].
 ``draw``   what ``demo_sheet.draw`` takes: pictures and a video to look at.
 
 Needs no torch, so it answers at once. What cannot be read is one sentence on stderr and exit code 1.
@@ -21,6 +22,7 @@ from PIL import Image
 from .caption import objections, read
 from .demo_sheet import draw
 from .judge import judge
+from .palette import COLOURS, GROUNDS
 from .prompt import PromptError
 
 
@@ -47,10 +49,15 @@ def _judge(asked: dict[str, Any]) -> list[dict[str, Any]]:
     return answers
 
 
+def _palette(_asked: dict[str, Any]) -> dict[str, Any]:
+    return {"colours": COLOURS, "grounds": GROUNDS}
+
+
 QUESTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "read": _read,
     "check": _check,
     "judge": _judge,
+    "palette": _palette,
     "draw": draw,
 }
 
