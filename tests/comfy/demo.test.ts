@@ -65,7 +65,12 @@ it('goes on a server of one’s own from a plain prompt to three videos, a conta
       real
     ]
   )
-  expect(readdirSync(real).sort()).toEqual(['contact-sheet.png', 'factorized.mp4', 'painted.mp4', 'plain.mp4'])
+  expect(readdirSync(real).sort()).toEqual([
+    'contact-sheet.png',
+    'factorized.mp4',
+    'painted.mp4',
+    'plain.mp4'
+  ])
   for (const name of ['painted', 'factorized', 'plain'])
     expect(describeVideo(readFileSync(join(real, `${name}.mp4`)))).toMatchObject({
       frames: 5,
