@@ -19,18 +19,17 @@ FRAMES = 9
 
 
 @torch.no_grad()
-def cache(vae: Any, folder: Path, clips: int) -> torch.Tensor:
-    """Return the latents of clips 0 to ``clips`` in the model's scale, ``[clips, 16, 3, 8, 8]`` in half precision.
+def cache(vae: Any, folder: Path, clips: int, start: int = 0) -> torch.Tensor:
+    """Return the latents of ``clips`` clips from ``start`` on in the model's scale, ``[clips, 16, 3, 8, 8]`` in half precision.
 
     Latent frame 0 is what the clip's first frame alone gives.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shards = []
-    for first in range(0, clips, SHARD):
+    for first in range(start, start + clips, SHARD):
         path = folder / f"{first:06d}.safetensors"
         if not path.exists():
-            count = min(SHARD, clips - first)
-            last = first + count
+            last = min(start + clips, first + SHARD)
             encoded = [_encode(vae, range(at, min(last, at + BATCH))) for at in range(first, last, BATCH)]
             fresh = path.with_suffix(".new")
             save_file({"latents": torch.cat(encoded).half().contiguous()}, str(fresh))

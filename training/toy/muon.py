@@ -1,7 +1,7 @@
 """Muon for the toy models: the momentum of a matrix or kernel, made orthogonal, is what it moves by.
 
 After Jordan et al., 2024 (https://kellerjordan.github.io/posts/muon/). ``torch.optim.Muon`` takes matrices only and works in
-bfloat16, which most processors do not multiply; here kernels count as matrices of ``[out, in · T · H · W]``, in float32.
+bfloat16, which few processors multiply; here kernels count as matrices of ``[out, in · T · H · W]``, in float32 elsewhere.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
+
+from .quick import multiplies_half
 
 MOMENTUM = 0.95
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
@@ -37,10 +39,12 @@ def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    if multiplies_half():
+        x = x.bfloat16()
     for _ in range(ROUNDS):
         square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return x.mT if tall else x
+    return (x.mT if tall else x).to(matrices.dtype)
 
 
 class Muon(torch.optim.Optimizer):

@@ -23,9 +23,9 @@ class ShortText:
         for block in transformer.blocks:
             block.attn2.set_processor(_Counting(self))
 
-    def batch(self, vectors: list[torch.Tensor]) -> torch.Tensor:
-        """Return captions ``[L, 4096]`` as one batch ``[B, longest + 1, 4096]``, and count its zeros."""
-        longest = max(len(vector) for vector in vectors) + 1
+    def batch(self, vectors: list[torch.Tensor], at_least: int = 0) -> torch.Tensor:
+        """Return captions ``[L, 4096]`` as one batch ``[B, longest + 1, 4096]``, or longer, and count its zeros."""
+        longest = max(at_least, max(len(vector) for vector in vectors) + 1)
         text = vectors[0].new_zeros(len(vectors), longest, vectors[0].shape[1])
         scores = torch.zeros(len(vectors), 1, 1, longest)
         for row, vector in enumerate(vectors):

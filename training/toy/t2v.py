@@ -24,6 +24,8 @@ from .short_text import ShortText
 from .vae import WORLD
 
 SEED = 31
+TOKENS = 40
+"""What captions are padded to where the model is compiled, for one shape; few are longer."""
 SHIFT = 3.0
 """Time shift of the sigmas in training; sample with the same (ModelSamplingSD3)."""
 
@@ -40,6 +42,8 @@ class Plan:
     rate: float = 1e-3
     matrix_rate: float = 0.02
     clips: int = 4_000
+    first_clip: int = 0
+    seed: int = SEED
     dropout: float = 0.1
     detailed: float = 0.25
     placed_pictures: float = 0.6
@@ -71,29 +75,39 @@ def flow_loss(model: Any, latents: torch.Tensor, text: torch.Tensor, draw: torch
 
 
 def train_t2v(
-    folder: Path, plan: Plan, latents: torch.Tensor, encoder: TextEncoder, stop_after: int | None = None
+    folder: Path,
+    plan: Plan,
+    latents: torch.Tensor,
+    encoder: TextEncoder,
+    start: WanTransformer3DModel | None = None,
+    stop_after: int | None = None,
+    compiled: bool = False,
 ) -> WanTransformer3DModel:
-    """Train in ``folder`` on ``latents`` ``[clips, 16, 3, 8, 8]``, or go on; returns the averaged model at the end."""
-    model = build(plan)
+    """Train in ``folder`` on ``latents`` ``[clips, 16, 3, 8, 8]``, a new model or ``start``, or go on where it was.
+
+    Returns the averaged model. ``compiled`` has it compiled for training: faster, and the same but for rounding.
+    """
+    model = build(plan) if start is None else start.train().requires_grad_(True)
     short = ShortText(model)
     encode = cache(encoder.encode)
+    network = torch.compile(model) if compiled else model
 
     def loss_of(step: int) -> tuple[torch.Tensor, dict[str, float]]:
-        draw = generator(SEED, step)
+        draw = generator(plan.seed, step)
         picture = step % plan.picture_every == 0
         numbers = torch.randint(len(latents), (plan.batch,), generator=draw).tolist()
         dropped = (torch.rand(plan.batch, generator=draw) < plan.dropout).tolist()
         share = plan.placed_pictures if picture else plan.detailed
         placed = (torch.rand(plan.batch, generator=draw) < share).tolist()
         captions = [
-            "" if drop else _captions(number)[2 * picture + place]
+            "" if drop else _captions(plan.first_clip + number)[2 * picture + place]
             for number, drop, place in zip(numbers, dropped, placed, strict=True)
         ]
         clean = latents[numbers].float()
-        text = short.batch([encode(caption) for caption in captions])
+        text = short.batch([encode(caption) for caption in captions], TOKENS if compiled else 0)
         # Attention in plain steps: the fused one is slow in bfloat16 on a processor.
         with half(), sdpa_kernel(SDPBackend.MATH):
-            loss = flow_loss(model, clean[:, :, :1] if picture else clean, text, draw)
+            loss = flow_loss(network, clean[:, :, :1] if picture else clean, text, draw)
         return loss, {"picture": float(picture)}
 
     warmup = min(100, plan.steps // 10)

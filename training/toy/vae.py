@@ -50,6 +50,7 @@ class Plan:
     cut_share: float = 0.5
     cut_clips: int = 6
     cut_pictures: int = 24
+    seed: int = SEED
 
     def batch(self, step: int) -> tuple[int, int]:
         """Return how many clips of how many frames a step of the second part sees; now and then pictures again."""
@@ -138,9 +139,9 @@ def error_of(made: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
     return (error**2).mean() + 0.2 * error.abs().mean() + COLOUR * (colour**2).mean()
 
 
-def train_vae(folder: Path, plan: Plan) -> AutoencoderKLWan:
-    """Train the VAE in ``folder``; returns it."""
-    vae = build()
+def train_vae(folder: Path, plan: Plan, start: AutoencoderKLWan | None = None) -> AutoencoderKLWan:
+    """Train the VAE in ``folder``, a new one or ``start``; returns it."""
+    vae = build() if start is None else start.train().requires_grad_(True)
     lean(vae)
 
     def step_on(
@@ -164,19 +165,19 @@ def train_vae(folder: Path, plan: Plan) -> AutoencoderKLWan:
 
     train(
         vae,
-        lambda step: step_on(SEED, step, plan.pictures, 1),
+        lambda step: step_on(plan.seed, step, plan.pictures, 1),
         Schedule(plan.picture_steps, plan.rate, plan.matrix_rate),
         folder / "pictures",
     )
     train(
         vae,
-        lambda step: step_on(SEED + 1, step, *plan.batch(step)),
+        lambda step: step_on(plan.seed + 1, step, *plan.batch(step)),
         Schedule(plan.clip_steps, plan.clip_share * plan.rate, plan.clip_share * plan.matrix_rate),
         folder / "clips",
     )
     train(
         vae,
-        lambda step: step_on(SEED + 2, step, *plan.cut_batch(step), cut=True),
+        lambda step: step_on(plan.seed + 2, step, *plan.cut_batch(step), cut=True),
         Schedule(plan.cut_steps, plan.cut_share * plan.rate, plan.cut_share * plan.matrix_rate),
         folder / "cuts",
     )
