@@ -1,5 +1,6 @@
-"""Paint the example anchor and the thumbnails of the bundled graphs, all of it by arithmetic: nothing is taken from elsewhere.
+"""Paint the example anchor by arithmetic, and the thumbnails of the bundled graphs from what the toy world's models made.
 
+    cd training && python -m toy.strip toy-models/models ../assets/toy-world.png && cd ..
     .testbed/venv/bin/python scripts/paint_pictures.py
 
 The scene is the first frame of the Wan 2.2 14B graph's example prompt: a bay at sunset, a red sailing boat, a lighthouse.
@@ -8,6 +9,7 @@ The scene is the first frame of the Wan 2.2 14B graph's example prompt: a bay at
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +30,9 @@ def main() -> None:
     scene = paint_scene()
     (ROOT / "assets").mkdir(exist_ok=True)
     scene.save(ROOT / "assets" / "anchor.png", optimize=True)
+    toy = Toy.read(ROOT / "assets" / "toy-world.png")
     for graph in sorted((ROOT / "workflows").glob("*.json")):
-        thumbnail(scene, graph.stem).save(graph.with_suffix(".jpg"), quality=82, optimize=True)
+        thumbnail(toy, graph.stem).save(graph.with_suffix(".jpg"), quality=82, optimize=True)
 
 
 def paint_scene() -> Image.Image:
@@ -274,10 +277,34 @@ def with_grain(picture: Image.Image, noise: np.random.Generator) -> Image.Image:
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
+TILE = 64
+LATER = (3, 6, 8)
+"""Frames of a toy video that stand for it."""
 GOLD, GREY, WHITE = (240, 196, 120), (170, 176, 188), (240, 242, 246)
 
 
-def thumbnail(scene: Image.Image, graph: str) -> Image.Image:
+@dataclass(frozen=True)
+class Toy:
+    """What ``toy.strip`` wrote: candidates, the picked one first, and the frames of both videos."""
+
+    candidates: list[Image.Image]
+    plain: list[Image.Image]
+    factorized: list[Image.Image]
+
+    @staticmethod
+    def read(path: Path) -> Toy:
+        """Cut the strip at ``path`` into its pictures."""
+        strip = Image.open(path).convert("RGB")
+
+        def row(number: int, count: int) -> list[Image.Image]:
+            top = number * TILE
+            return [strip.crop((x * TILE, top, (x + 1) * TILE, top + TILE)) for x in range(count)]
+
+        frames = strip.width // TILE
+        return Toy(row(0, 4), row(1, frames), row(2, frames))
+
+
+def thumbnail(toy: Toy, graph: str) -> Image.Image:
     """A diagram of what the graph does, 512 x 320, with its name and one line."""
     card = Image.new("RGB", (512, 320), (30, 33, 40))
     draw = ImageDraw.Draw(card)
@@ -285,24 +312,28 @@ def thumbnail(scene: Image.Image, graph: str) -> Image.Image:
     if graph.startswith("Compare"):
         line = "two videos, one seed"
         vanilla = "Vanilla" in graph
-        videos(card, None if vanilla else scene, 24, "no anchor" if vanilla else "50 steps")
-        videos(card, scene, 116, "anchor" if vanilla else "15 steps")
+        film(
+            card,
+            toy.plain if vanilla else toy.factorized,
+            18,
+            "no anchor" if vanilla else "50 steps",
+            not vanilla,
+        )
+        film(card, toy.factorized, 112, "anchor" if vanilla else "15 steps")
     elif graph.endswith("Two Clips"):
         line = "the last frame is the next anchor"
-        chained(card, scene)
+        chained(card, toy)
     elif graph == "Anchors Only":
         line = "pictures, no video"
-        four_pictures(card, scene)
+        four_pictures(card, toy)
     elif graph.startswith("Baseline") and "I2V" not in graph:
         line = "the prompt alone, as in the paper"
         words(card)
-        sheets(draw)
-        arrow(draw, 120)
+        frames(card, toy.plain)
     else:
         line = LINES.get(name, "Qwen-Image paints, Wan moves")
-        sheets(draw)
-        first_frame(card, scene)
-        arrow(draw, 120)
+        frames(card, toy.factorized)
+        first_frame(card, toy)
     draw.text((24, 214), name, font=fitting(draw, name, 464), fill=WHITE)
     draw.text((24, 270), line, font=font(20), fill=GREY)
     return card
@@ -316,79 +347,80 @@ LINES = {
 }
 
 
-def sheets(draw: ImageDraw.ImageDraw) -> None:
-    """Later frames: shown as empty sheets, because this picture is drawn, not rendered by the model."""
-    for index in range(3, 0, -1):
-        left = 214 + index * 62
-        shade = 92 - index * 14
-        draw.rounded_rectangle(
-            [left, 62 + index * 6, left + 92, 178 - index * 6], 4, (shade, shade + 6, shade + 16)
-        )
-    draw.text((284, 22), "video", font=font(17), fill=GREY)
+def shown(picture: Image.Image, size: int) -> Image.Image:
+    """A toy picture, enlarged softly: its 64 pixels are small, not meant to be squares."""
+    return picture.resize((size, size), Image.Resampling.BICUBIC)
 
 
-def first_frame(card: Image.Image, scene: Image.Image) -> None:
+def frames(card: Image.Image, made: list[Image.Image]) -> None:
+    """Three later frames, the last one in full, and the way that time goes."""
+    draw = ImageDraw.Draw(card)
+    draw.text((190, 22), "video", font=font(17), fill=GREY)
+    for place, frame in enumerate(LATER):
+        card.paste(shown(made[frame], 86), (190 + place * 94, 76))
+    arrow(draw, 119)
+
+
+def first_frame(card: Image.Image, toy: Toy) -> None:
     """The anchor, framed, at the left."""
     draw = ImageDraw.Draw(card)
-    draw.rounded_rectangle([20, 49, 260, 191], 6, GOLD)
-    card.paste(scene.resize((232, 134), Image.Resampling.LANCZOS), (24, 53))
+    draw.rounded_rectangle([20, 49, 163, 192], 6, GOLD)
+    card.paste(shown(toy.candidates[0], 136), (24, 53))
     draw.text((24, 22), "anchor: first frame", font=font(17), fill=GOLD)
 
 
 def arrow(draw: ImageDraw.ImageDraw, middle: int) -> None:
     """Time goes on to the right."""
-    draw.polygon([(466, middle - 12), (466, middle + 12), (488, middle)], GOLD)
+    draw.polygon([(476, middle - 12), (476, middle + 12), (496, middle)], GOLD)
 
 
 def words(card: Image.Image) -> None:
     """A prompt in place of an anchor: bars for words."""
     draw = ImageDraw.Draw(card)
     draw.text((24, 22), "prompt", font=font(17), fill=GREY)
-    draw.rounded_rectangle([20, 49, 260, 191], 6, (46, 50, 60))
-    for row, lengths in enumerate([(70, 40, 60), (50, 90, 34), (84, 30, 66), (40, 62)]):
+    draw.rounded_rectangle([20, 49, 163, 192], 6, (46, 50, 60))
+    for row, lengths in enumerate([(40, 60), (70, 30), (30, 66), (54,)]):
         left = 36
         for length in lengths:
             draw.rounded_rectangle([left, 70 + row * 28, left + length, 80 + row * 28], 4, (120, 128, 144))
             left += length + 10
 
 
-def four_pictures(card: Image.Image, scene: Image.Image) -> None:
-    """Candidates: the scene in four cuts, one of them picked."""
+def four_pictures(card: Image.Image, toy: Toy) -> None:
+    """Candidates, one of them picked."""
     draw = ImageDraw.Draw(card)
-    width, height = scene.size
-    for index, (x, y) in enumerate([(0, 0), (90, 40), (180, 0), (40, 90)]):
-        left, top = 24 + (index % 2) * 236, 18 + (index // 2) * 94
-        if index == 1:
-            draw.rounded_rectangle([left - 4, top - 4, left + 231, top + 91], 6, GOLD)
-        cut = scene.crop((x, y, x + width - 190, y + height - 120))
-        card.paste(cut.resize((228, 88), Image.Resampling.LANCZOS), (left, top))
+    for index, picture in enumerate(toy.candidates):
+        left, top = 24 + index * 118, 60
+        if index == 0:
+            draw.rounded_rectangle([left - 4, top - 4, left + 111, top + 111], 6, GOLD)
+        card.paste(shown(picture, 108), (left, top))
+    draw.text((24, 22), "picked", font=font(17), fill=GOLD)
 
 
-def videos(card: Image.Image, scene: Image.Image | None, top: int, label: str) -> None:
-    """One of two videos: its first frame, or an empty sheet where there is no anchor, and more sheets."""
+def film(card: Image.Image, made: list[Image.Image], top: int, label: str, anchored: bool = True) -> None:
+    """One of two videos: its first frame, framed where it is the anchor, and later ones."""
     draw = ImageDraw.Draw(card)
-    for index in range(3, -1, -1):
-        left, shade = 150 + index * 68, 92 - index * 14
-        draw.rounded_rectangle(
-            [left, top + index * 4, left + 120, top + 78 - index * 4], 4, (shade, shade + 6, shade + 16)
-        )
-    if scene is not None:
-        draw.rounded_rectangle([146, top - 4, 274, top + 82], 6, GOLD)
-        card.paste(scene.resize((120, 78), Image.Resampling.LANCZOS), (150, top))
-    draw.text((24, top + 28), label, font=font(17), fill=GREY if scene is None else GOLD)
-    arrow(draw, top + 39)
+    if anchored:
+        draw.rounded_rectangle([126, top - 4, 213, top + 83], 6, GOLD)
+    for place, frame in enumerate((0, *LATER)):
+        card.paste(shown(made[frame], 80), (130 + place * 86, top))
+    draw.text((24, top + 28), label, font=font(17), fill=GOLD if anchored else GREY)
+    arrow(draw, top + 40)
 
 
-def chained(card: Image.Image, scene: Image.Image) -> None:
-    """Two clips: the sheet that ends the first is framed, and begins the second."""
-    videos(card, scene, 24, "anchor")
+def chained(card: Image.Image, toy: Toy) -> None:
+    """Two clips: the frame that ends the first begins the second."""
+    film(card, toy.factorized, 18, "anchor")
     draw = ImageDraw.Draw(card)
-    # The last sheet of the first clip, and the first of the second.
-    videos(card, None, 116, "")
-    draw.rounded_rectangle([350, 32, 478, 94], 4, outline=GOLD, width=3)
-    draw.rounded_rectangle([146, 112, 274, 198], 6, outline=GOLD, width=3)
-    draw.line([(414, 94), (414, 106), (210, 106), (210, 112)], GOLD, 3)
-    draw.text((24, 144), "last frame", font=font(17), fill=GOLD)
+    film(card, toy.factorized[-1:] * 9, 112, "last frame")
+    # The last frame of the first clip, and the first of the second; what follows is another prompt's, so it is not shown.
+    draw.rounded_rectangle([214, 108, 470, 196], 6, (30, 33, 40))
+    for place in range(3):
+        left, shade = 216 + place * 86, 86 - place * 14
+        draw.rounded_rectangle([left, 112, left + 79, 191], 4, (shade, shade + 6, shade + 16))
+    arrow(draw, 152)
+    draw.rounded_rectangle([386, 16, 469, 100], 4, outline=GOLD, width=3)
+    draw.line([(428, 100), (428, 105), (170, 105), (170, 108)], GOLD, 3)
 
 
 def fitting(draw: ImageDraw.ImageDraw, text: str, width: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:

@@ -86,7 +86,7 @@ def test_a_batch_gives_what_one_clip_with_512_tokens_gives(world):
     """The short texts and the batches of the studio against the plain sampler."""
     studio = Studio(world / "models", None)
     captions = ["a red circle, on sand", "a cyan cross and two blue squares, on slate"]
-    batched = studio._sampled(studio.plain, captions, [3, 4], 2)
+    batched = studio.sampled(studio.plain, captions, [3, 4], 2)
     model = tiny_transformer()
     with torch.no_grad():
         for weight in model.parameters():

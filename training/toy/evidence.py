@@ -14,8 +14,13 @@ import numpy as np
 import torch
 from safetensors import safe_open
 
-from .report import State, document
-from .shots import Size, everything
+from anchor_lora.preview import to_bytes
+
+from .clips import clip
+from .judge import judge
+from .report import CHART, State, document, step_chart
+from .sheet import WORLD
+from .shots import FRAMES, Size, everything
 from .studio import Crew, Studio, measure, read, steps_trained
 from .vae import pixels, psnr, reconstruct
 
@@ -36,7 +41,17 @@ def state_of(studio: Studio, folder: Path, lora: Path | None, size: Size) -> Sta
     clips = pixels(range(VAE_CLIPS), 9, world=9)
     decibels = np.mean([psnr(reconstruct(studio.vae, one[None]), one[None]).numpy() for one in clips], axis=0)
     vae = f"{decibels[0]:.1f} dB at the first frame, {decibels[1:].mean():.1f} dB after it ({VAE_CLIPS} clips it has not seen)"
-    return State(size, steps_trained(folder), told, vae)
+    return State(size, steps_trained(folder), told, vae, _ceiling(studio, size))
+
+
+def _ceiling(studio: Studio, size: Size) -> dict[int, tuple[float, float]]:
+    """Judge the generator's own clips of the prompts after the VAE, every third prompt: no video model can do better."""
+    found = {}
+    for number in range(0, size.prompts, 3):
+        made = to_bytes(reconstruct(studio.vae, pixels(range(number, number + 1), FRAMES, WORLD))[0])
+        verdict = judge(made, clip(WORLD, number).prompt)
+        found[number] = (verdict.score, float(verdict.right))
+    return found
 
 
 def main() -> None:
@@ -69,6 +84,10 @@ def main() -> None:
         if crew is not None:
             crew.close()
     args.out.write_text(document(takes, state_of(studio, args.models, found, size)), encoding="utf-8")
+    picture = step_chart(takes, size)
+    if picture is not None:
+        (args.out.parent / CHART).parent.mkdir(exist_ok=True)
+        (args.out.parent / CHART).write_text(picture, encoding="utf-8")
     print(f"Written: {args.out}")
 
 

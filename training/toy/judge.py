@@ -25,14 +25,21 @@ TOUCHING = 4
 
 @dataclass(frozen=True)
 class Verdict:
-    """``checks`` maps what was looked for to whether it was seen."""
+    """``checks`` maps what was looked for to whether it was seen; ``events`` are those of them that need time."""
 
     checks: dict[str, bool]
+    events: frozenset[str] = frozenset()
 
     @property
     def score(self) -> float:
         """The share of checks passed, 0 to 1."""
         return sum(self.checks.values()) / len(self.checks)
+
+    @property
+    def happening(self) -> float | None:
+        """The share of those passed that are about what happens, not about what is there; None where there are none."""
+        found = [seen for check, seen in self.checks.items() if check in self.events]
+        return sum(found) / len(found) if found else None
 
     @property
     def right(self) -> bool:
@@ -53,15 +60,20 @@ def judge(clip: Pixels, prompt: Prompt) -> Verdict:
             if not TURN[0] < when < TURN[1]
         ]
     checks: dict[str, bool] = {}
+    events = set()
     for clause in prompt.clauses:
         checks[clause.noun()] = _present(frames, clause)
         if len(frames) > 1 and not prompt.link:
-            checks[clause.text() if clause.verb else f"{clause.noun()} stays"] = _does(frames, clause)
+            event = clause.text() if clause.verb else f"{clause.noun()} stays"
+            checks[event] = _does(frames, clause)
+            events.add(event)
     checks["nothing else"] = _nothing_else(frames, prompt)
     if prompt.link:
         first, second = (_Track(frames, clause) for clause in prompt.clauses[:2])
         checks[prompt.link] = _linked(prompt.link, first, second)
-    return Verdict(checks)
+        if prompt.link not in RELATIONS:
+            events.add(prompt.link)
+    return Verdict(checks, frozenset(events))
 
 
 class _Track:

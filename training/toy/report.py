@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .chart import Point, chart
 from .intervals import Interval, difference, mean_of, parts
 from .prompt import CATEGORIES
 from .shots import (
@@ -27,6 +28,9 @@ from .shots import (
     steps,
 )
 
+CHART = "images/evidence-steps.svg"
+"""Where the page looks for the second question's picture."""
+
 Takes = dict[str, dict[str, Any]]
 Read = Callable[[dict[str, Any]], float]
 
@@ -39,6 +43,8 @@ class State:
     trained: str
     lora: str
     vae: str
+    ceiling: dict[int, tuple[float, float]]
+    """Score and right of each prompt's own clip from the generator, after the VAE alone."""
 
 
 def document(takes: Takes, state: State) -> str:
@@ -74,6 +80,16 @@ def _by_prompt(
     return out
 
 
+def _start(take: dict[str, Any]) -> float:
+    return float(take["start"])
+
+
+def _kept(takes: Takes, shots: Iterable[Shot], key: str) -> dict[int, list[float]]:
+    """Return what ``key`` holds in the takes that have it."""
+    measured = [shot for shot in shots if takes.get(shot.key, {}).get(key) is not None]
+    return _by_prompt(takes, measured, lambda take: float(take[key]))
+
+
 def _cell(values: dict[int, list[float]]) -> str:
     return mean_of(values).text() if len(values) > 1 else "not measured"
 
@@ -85,6 +101,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _head(takes: Takes, state: State, wanted: int) -> str:
     size = state.size
+    score, right = ({prompt: [both[part]] for prompt, both in state.ceiling.items()} for part in range(2))
     there = sum(shot.key in takes for arm in modes(size).values() for shot in arm)
     return f"""# What the toy world shows
 
@@ -94,9 +111,12 @@ Made by `python -m toy.evidence` in `training/`: do not edit it here. Asked for:
 - The video model, which is the image model too: {state.trained}.
 - The anchor LoRA: {state.lora}.
 - The VAE: {state.vae}.
+- The most that can be had: clips that the generator painted, after this VAE alone, score {_cell(score)}; {_cell(right)} of them are
+  right.
 
 A score is the share of a prompt's checks that the judge saw in the clip's pixels, in percent; "right" is how many clips passed
-all. In brackets: 95 % intervals, by drawing prompts again. Guidance 4, shift 3, {FAST} steps but where said, {ANCHOR_STEPS} for a
+all. "First frame" is the score of that frame alone, by what it can show; "what happens" the share of the checks that need time: who
+moves, changes or touches, and who stays. In brackets: 95 % intervals, by drawing prompts again. Guidance 4, shift 3, {FAST} steps but where said, {ANCHOR_STEPS} for a
 painted anchor.
 
 **What a toy can say**: whether the mechanism, trained and sampled by this repository's own code, moves these scores in a model
@@ -110,10 +130,19 @@ def _modes(takes: Takes, size: Size) -> str:
     rows = []
     for name in MODES:
         shots = arms[name]
-        by_category = [_cell(_by_prompt(takes, shots, category=one)) for one in CATEGORIES]
         rows.append(
-            [name, _cell(_by_prompt(takes, shots)), _cell(_by_prompt(takes, shots, _right)), *by_category]
+            [
+                name,
+                _cell(_by_prompt(takes, shots)),
+                _cell(_by_prompt(takes, shots, _right)),
+                _cell(_by_prompt(takes, shots, _start)),
+                _cell(_kept(takes, shots, "happening")),
+                _cell(_kept(takes, shots, "anchor")) if shots[0].painted else "",
+            ]
         )
+    by_category = [
+        [one, *(_cell(_by_prompt(takes, arms[name], category=one)) for name in MODES)] for one in CATEGORIES
+    ]
     base = _by_prompt(takes, arms["text-to-video, prompt as it is"])
     against = []
     for name in list(MODES)[1:]:
@@ -123,7 +152,9 @@ def _modes(takes: Takes, size: Size) -> str:
     return "\n\n".join(
         (
             "## 1. Modes",
-            _table(["mode", "score", "right", *CATEGORIES], rows),
+            _table(["mode", "score", "right", "first frame", "what happens", "the anchor itself"], rows),
+            "Scores by kind of prompt:",
+            _table(["", *MODES], by_category),
             "Against plain text-to-video, prompt by prompt:",
             _table(["mode", "difference in score"], against),
             "The paper, on T2V-CompBench with Wan 14B: factorized 0.661, the pretrained image-to-video model 0.666, text-to-video "
@@ -145,12 +176,31 @@ def _steps(takes: Takes, size: Size) -> str:
             _table(
                 ["", "steps", "score", "tokens through the network", "seconds a clip, anchor included"], rows
             ),
+            f"![Score against work]({CHART})"
+            if any(shot.key in takes for shot in arms["vanilla", FAST])
+            else "",
             _equal(takes, arms),
             f"{FAST} steps is the family table's `fast` preset. Tokens are counted with guidance and with the painting of the anchor; "
             "seconds are of a shared processor and in batches of 30, so the tokens are the better clock. The paper: 50 to 15 steps "
             "with little loss, 2.1 times faster over all, as the anchor costs a fixed amount.",
         )
     )
+
+
+def step_chart(takes: Takes, size: Size) -> str | None:
+    """Return the second question as a picture, an SVG; None before it is measured."""
+    arms = steps(size)
+    full = arms["vanilla", STEPS[0]][0].work
+    lines: dict[str, list[Point]] = {}
+    for (name, count), shots in arms.items():
+        values = _by_prompt(takes, shots)
+        if len(values) > 1:
+            point = Point(shots[0].work / full, mean_of(values), str(count))
+            lines.setdefault(name, []).append(point)
+    if not lines:
+        return None
+    across = f"work, the anchor included, as a share of {STEPS[0]} steps of vanilla (numbers: steps)"
+    return chart(lines, across, "checks passed, percent")
 
 
 def _equal(takes: Takes, arms: dict[tuple[str, int], list[Shot]]) -> str:
@@ -168,11 +218,31 @@ def _equal(takes: Takes, arms: dict[tuple[str, int], list[Shot]]) -> str:
             f"**Equal quality**: with no number of steps that was measured does the factorized clip reach vanilla's score at {STEPS[0]} "
             "steps: there is no speed-up at equal quality here."
         )
-    work = arms["vanilla", STEPS[0]][0].work / arms["factorized", found][0].work
+    dearest = arms["vanilla", STEPS[0]][0].work
+    work = dearest / arms["factorized", found][0].work
     gap = difference(_by_prompt(takes, arms["factorized", found]), full)
     return (
         f"**Equal quality**: factorized reaches vanilla's {100 * goal:.1f} of {STEPS[0]} steps with {found} (difference "
-        f"{gap.text(sign=True)}), at {work:.1f} times less work, the anchor included."
+        f"{gap.text(sign=True)}), at {work:.1f} times less work, the anchor included. {_vanilla_alone(takes, arms, full)}"
+    )
+
+
+def _vanilla_alone(
+    takes: Takes, arms: dict[tuple[str, int], list[Shot]], full: dict[int, list[float]]
+) -> str:
+    """Say with how few steps vanilla itself is no worse than at full length: a speed-up that needs no anchor."""
+    enough, gap = STEPS[0], None
+    for count in STEPS[1:]:
+        arm = _by_prompt(takes, arms["vanilla", count])
+        found = difference(arm, full) if len(arm) > 1 else None
+        if found is None or found.high < 0:
+            break
+        enough, gap = count, found
+    if gap is None:
+        return f"Vanilla itself is worse with any fewer than {STEPS[0]} steps."
+    return (
+        f"Vanilla itself needs {enough} steps until it is no longer clearly worse than with {STEPS[0]} (difference "
+        f"{gap.text(sign=True)}), at {arms['vanilla', STEPS[0]][0].work / arms['vanilla', enough][0].work:.1f} times less work."
     )
 
 
@@ -229,7 +299,32 @@ def _variance(takes: Takes, size: Size) -> str:
             f"Variances of {GRID} anchors × {GRID} seeds a prompt with the LoRA, the score's in percent squared, places in "
             f"pixels squared. Without an anchor the score's variance over seeds is {vanilla}. Where anchors vary and seeds do not, "
             "choosing the anchor chooses the clip. The paper has no such figure.",
+            _picked(takes, size),
         )
+    )
+
+
+def _picked(takes: Takes, size: Size) -> str:
+    """Say what it is worth to pick one of several anchors by its own score, as a person would by looking at it."""
+    best: dict[int, list[float]] = {}
+    every: dict[int, list[float]] = {}
+    plain: dict[int, list[float]] = {}
+    for prompt, vanilla in zip(grid(size), grid_vanilla(size), strict=True):
+        shots = [shot for anchor in prompt for shot in anchor] + vanilla
+        if any(shot.key not in takes for shot in shots):
+            continue
+        number = vanilla[0].prompt
+        picked = max(prompt, key=lambda anchor: float(takes[anchor[0].key]["anchor"]))
+        best[number] = [_score(takes[shot.key]) for shot in picked]
+        every[number] = [_score(takes[shot.key]) for anchor in prompt for shot in anchor]
+        plain[number] = [_score(takes[shot.key]) for shot in vanilla]
+    if len(best) < 2:
+        return "What picking is worth is not measured."
+    return (
+        f"**Picking**: with the best of {GRID} anchors, by the judge's look at the picture alone, clips score {_cell(best)}; with any of "
+        f"them {_cell(every)}, without an anchor {_cell(plain)} (the same {len(best)} prompts). The pick is worth "
+        f"{difference(best, every).text(sign=True)}, and picked against plain text-to-video the difference is "
+        f"{difference(best, plain).text(sign=True)}."
     )
 
 

@@ -25,7 +25,7 @@ from anchor_lora.sample import Settings, sample
 from .clips import Clip, clip
 from .judge import judge
 from .observe import observe
-from .quick import lean
+from .quick import half, lean
 from .robustness import distorted
 from .scene import Pixels
 from .sheet import WORLD, Models
@@ -78,17 +78,21 @@ class Studio:
 
     def take(self, shots: Sequence[Shot]) -> list[Take]:
         """Return what is measured of ``shots``, which have the same steps, LoRA and anchor's place."""
+        with half():
+            return self._take(shots)
+
+    def _take(self, shots: Sequence[Shot]) -> list[Take]:
         asked = [clip(WORLD, shot.prompt) for shot in shots]
         pictures, spent = self._anchors(shots, asked)
         began = time.perf_counter()
-        clean = None if pictures is None else self._encoded(pictures)
+        clean = None if pictures is None else self.encoded(pictures)
         network = self.anchored if shots[0].lora else self.plain
         assert network is not None
         texts = [_text(shot, one) for shot, one in zip(shots, asked, strict=True)]
-        latents = self._sampled(
+        latents = self.sampled(
             network, texts, [shot.seed for shot in shots], shots[0].steps, clean, shots[0].place
         )
-        made = self._decoded(latents)
+        made = self.decoded(latents)
         seconds = spent + (time.perf_counter() - began) / len(shots)
         takes = []
         for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
@@ -96,12 +100,16 @@ class Studio:
             take: Take = {
                 "key": shot.key,
                 "category": one.prompt.category,
-                "score": verdict.score,
+                "score": round(verdict.score, 4),
                 "right": verdict.right,
+                "start": round(judge(made[number][:1], one.prompt).score, 4),
+                "happening": None if verdict.happening is None else round(verdict.happening, 4),
                 "seconds": round(seconds, 4),
                 "places": _places(made[number][0], one),
             }
-            if pictures is not None and clean is not None:
+            if pictures is not None and shot.painted:
+                take["anchor"] = round(judge(pictures[number : number + 1], one.prompt).score, 4)
+            if pictures is not None and clean is not None and shot.anchor == "right":
                 take["db"] = self._exactness(
                     pictures[number], clean[number : number + 1], made[number], shot.place
                 )
@@ -126,23 +134,25 @@ class Studio:
                 one.first_caption if kind == "first" else one.caption for (_, kind, _), one in missing.items()
             ]
             seeds = [1000 + seed for _, _, seed in missing]
-            made = self._decoded(self._sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
+            made = self.decoded(self.sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
             each = (time.perf_counter() - began) / len(missing)
             self.painted |= {key: (picture, each) for key, picture in zip(missing, made, strict=True)}
         pictures, seconds = zip(*(self.painted[key] for key in keys), strict=True)
         return np.stack(pictures), float(np.mean(seconds))
 
     @torch.no_grad()
-    def _encoded(self, pictures: Pixels) -> torch.Tensor:
+    def encoded(self, pictures: Pixels) -> torch.Tensor:
+        """Return the latents ``[B, 16, 1, 8, 8]`` of ``pictures`` ``[B, H, W, 3]`` in the model's scale."""
         frames = torch.from_numpy(pictures).permute(0, 3, 1, 2).unsqueeze(2).float() / 127.5 - 1
         return to_model(self.vae, self.vae.encode(frames).latent_dist.mode())
 
     @torch.no_grad()
-    def _decoded(self, latents: torch.Tensor) -> Pixels:
+    def decoded(self, latents: torch.Tensor) -> Pixels:
+        """Return the frames of ``latents`` as bytes, ``[B, T, H, W, 3]``."""
         decoded = self.vae.decode(from_model(self.vae, latents)).sample
         return np.stack([to_bytes(one) for one in decoded])
 
-    def _sampled(
+    def sampled(
         self,
         network: Prompted,
         texts: list[str],
@@ -152,6 +162,7 @@ class Studio:
         place: int = 0,
         frames: int = LATENT_FRAMES,
     ) -> torch.Tensor:
+        """Return the latents of one clip a text and seed, ``[B, 16, frames, 8, 8]``; ``clean`` is their anchor."""
         draws = [torch.Generator().manual_seed(seed) for seed in seeds]
         noise = torch.cat([torch.randn(1, 16, frames, 8, 8, generator=draw) for draw in draws])
         words, nothing = network.texts(texts), network.texts([""] * len(texts))
@@ -163,7 +174,7 @@ class Studio:
 
     def _exactness(self, picture: Pixels, clean: torch.Tensor, made: Pixels, place: int) -> list[float]:
         """Return decibels: the video's frame against the anchor, and the VAE's own round trip against it."""
-        again = self._decoded(clean)[0, 0]
+        again = self.decoded(clean)[0, 0]
         return [_decibels(made[4 * place], picture), _decibels(again, picture)]
 
 
