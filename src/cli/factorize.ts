@@ -7,8 +7,7 @@ import {
   factorize,
   type Factorized,
   type FactorizeOptions,
-  type FactorizeSummary,
-  type FactorizeWarning
+  type FactorizeSummary
 } from '../core/factorize'
 import { IMAGE_MODEL_NAMES, NO_IMAGE_MODEL, imageBranch } from '../core/recipe/image-models'
 import { PRESET_IDS } from '../core/recipe/presets'
@@ -18,6 +17,12 @@ import { readJsonFile } from './input-file'
 import { checkOutputFile, writeOutputFile } from './output-file'
 import { printable } from './rewrite-one'
 import { wholeNumber } from './whole-number'
+
+/** A warning as it is printed: the sentence alone, or with its code. */
+interface Said {
+  readonly code: string
+  readonly text: string
+}
 
 interface FactorizeFlags {
   readonly output?: string
@@ -115,7 +120,7 @@ function compared(data: unknown, options: FactorizeOptions): Factorized {
   }
 }
 
-const BY_RULES: FactorizeWarning = {
+const BY_RULES: Said = {
   code: 'caption-by-rules',
   text: 'What the first frame shows was written by the built-in rules, the weakest way: read it, or let a language model rewrite it.'
 }
@@ -131,19 +136,26 @@ function refusing<Result>(work: () => Result): Result {
   }
 }
 
-function shown(summary: FactorizeSummary, warnings: readonly FactorizeWarning[]): object {
+function shown(summary: FactorizeSummary, warnings: readonly Said[]): object {
   const { family, route, experts, inserted, chains } = summary
   return {
     family,
     route,
     experts,
     inserted,
-    warnings,
-    ...(chains.length > 1 ? { videos: chains } : {})
+    warnings: warnings.map(said),
+    ...(chains.length > 1
+      ? { videos: chains.map((chain) => ({ ...chain, warnings: chain.warnings.map(said) })) }
+      : {})
   }
 }
 
-function report({ chains, inserted: all }: FactorizeSummary, warnings: readonly FactorizeWarning[]): void {
+/** Without the values, which are for the page's languages. */
+function said({ code, text }: Said): Said {
+  return { code, text }
+}
+
+function report({ chains, inserted: all }: FactorizeSummary, warnings: readonly Said[]): void {
   for (const { familyName, route, inserted } of chains) {
     if (inserted.length === 0) continue
     const how = route === 'inject' ? 'the anchor is injected' : 'the anchor is its start image'

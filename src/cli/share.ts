@@ -62,7 +62,9 @@ function report(flags: ShareFlags, removed: readonly Removal[], notes: readonly 
   for (const { place, text } of removed) process.stderr.write(`${place}: ${text}\n`)
   for (const note of notes) process.stderr.write(`${note}\n`)
   if (removed.length === 0) process.stderr.write('Nothing private was found.\n')
-  const line = flags.json === true ? JSON.stringify({ output: flags.output, removed, notes }) : flags.output
+  const shown = removed.map(({ code, place, text }) => ({ code, place, text }))
+  const line =
+    flags.json === true ? JSON.stringify({ output: flags.output, removed: shown, notes }) : flags.output
   process.stdout.write(`${line}\n`)
 }
 

@@ -5,7 +5,7 @@ import { SUBGRAPH_INPUT_ID, type NodeId } from '../graph/schema'
 import { feedOf, type LevelSides, type Side } from './compare-sides'
 import { knownInputs, knownOutputs } from './known-nodes'
 import { remark, type End, type GraphLevel } from './level'
-import { nameOf, type FactorizeWarning } from './messages'
+import { nameOf, warning, type FactorizeWarning } from './messages'
 import type { Part, PartRole } from './parts'
 import { readShown } from './ui-fields'
 
@@ -213,12 +213,7 @@ export class Comparison {
       const shown = node.inside === undefined ? [] : (readShown(node.node) ?? [])
       const isHidden = shown.some(([id, field]) => id !== '-1' && SEED_FIELDS.includes(field ?? ''))
       return isHidden && !this.seeds.some(({ fields }) => fields.some((field) => field.node === node))
-        ? [
-            {
-              code: 'seed-twice',
-              text: `${asSubject(node)} has its seed inside: keep it the same in both uses.`
-            }
-          ]
+        ? [warning('seed-twice', { node: nameOf(node) })]
         : []
     })
   }
@@ -228,10 +223,7 @@ export class Comparison {
     const isOff = this.copied.filter(
       (node) => this.level.valueOf(node.node.id, 'enabled') === false && this.found.offs.has(node)
     )
-    return isOff.map((node) => ({
-      code: 'anchor-off',
-      text: `${asSubject(node)} is switched off: switch enabled on, or both videos are the same.`
-    }))
+    return isOff.map((node) => warning('anchor-off', { node: nameOf(node) }))
   }
 
   private sharedLora(): FactorizeWarning[] {
@@ -239,9 +231,7 @@ export class Comparison {
       ({ node }) => node.type === 'FactorizedLora' && node.mode !== 2 && node.mode !== 4
     )
     const file = lora === undefined ? undefined : this.level.valueOf(lora.node.id, 'lora')
-    return typeof file === 'string' && file !== 'none'
-      ? [{ code: 'lora-in-both', text: 'The LoRA of Factorized LoRA works in both videos.' }]
-      : []
+    return typeof file === 'string' && file !== 'none' ? [warning('lora-in-both', {})] : []
   }
 }
 
@@ -280,8 +270,3 @@ function endingOf(side: Side, number: number): Ending {
 }
 
 const NAMES: Readonly<Record<string, string>> = { FactorizedInject: 'Inject Anchor, switched off' }
-
-/** At the start of a sentence. */
-function asSubject(node: ExecutionNode): string {
-  return nameOf(node).replace(/^node/, 'Node')
-}

@@ -10,7 +10,7 @@ import { factorize, keepRecord, promptOf, type FactorizeSummary, type Inserted }
 import { addGroup } from './groups'
 import { ApiLevel } from './level-api'
 import { UiLevel } from './level-ui'
-import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { refused, warning, type FactorizeRefusal, type FactorizeWarning } from './messages'
 import { boundsOf, partSize, rectOf } from './place'
 import type { FactorizeOptions } from './plan'
 import { UiDocument, type RawLevel } from './ui-document'
@@ -70,12 +70,8 @@ function viewOf(data: unknown): View {
 }
 
 function refusal(levels: readonly LevelSides[]): FactorizeRefusal {
-  const code = levels.some(({ compared }) => compared > 0)
-    ? 'compared'
-    : levels.length === 0
-      ? 'no-vanilla'
-      : 'no-frames'
-  return new FactorizeRefusal(code, REFUSED[code])
+  if (levels.some(({ compared }) => compared > 0)) return refused('compared', {})
+  return levels.length === 0 ? refused('no-vanilla', { isOther: false }) : refused('no-frames', {})
 }
 
 /** Videos of a graph that has others too, but which have no plain form. */
@@ -83,9 +79,7 @@ function leftOut(view: View, found: readonly LevelSides[], videos: number): Fact
   const all = findChains(view).filter(({ start }) => start.kind === 'factorized')
   const starts = new Set(found.flatMap(({ sides }) => sides.flatMap(({ nodes }) => nodes)))
   const others = all.filter(({ samplers }) => !samplers.some((sampler) => isWithin(sampler, starts)))
-  return others.length === 0 || all.length === videos
-    ? []
-    : [{ code: 'no-vanilla', text: `Another video of this graph stays single. ${REFUSED['no-vanilla']}` }]
+  return others.length === 0 || all.length === videos ? [] : [warning('no-vanilla', { isOther: true })]
 }
 
 function isWithin(node: ExecutionNode, nodes: ReadonlySet<ExecutionNode>): boolean {
@@ -122,16 +116,9 @@ function applyUi(graph: UiGraph, levels: readonly LevelSides[]): Done[] {
     if (typeof name !== 'string') return { inserted: added, warnings: comparison.warnings }
     return {
       inserted: added.map((one) => ({ ...one, subgraph: name })),
-      warnings: [...comparison.warnings, insideOf(name)]
+      warnings: [...comparison.warnings, warning('inside-subgraph', { subgraph: name })]
     }
   })
-}
-
-function insideOf(name: string): FactorizeWarning {
-  return {
-    code: 'inside-subgraph',
-    text: `The comparison is inside the subgraph “${name}”: open it to see both videos play.`
-  }
 }
 
 /** Room between what is there and the row below it. */

@@ -8,7 +8,7 @@ import { addGroups } from './groups'
 import { ApiLevel } from './level-api'
 import { UiLevel } from './level-ui'
 import { MARK, type LevelRecord } from './marks'
-import type { FactorizeWarning } from './messages'
+import { warning, type FactorizeWarning } from './messages'
 import type { StageName } from './parts'
 import { placeParts } from './place'
 import { planGraph, type FactorizeOptions, type GraphPlan } from './plan'
@@ -159,9 +159,7 @@ function summarize(chains: readonly ChainSummary[], { done, left }: GraphPlan): 
   const all = chains.length > 0 ? chains : done.map(doneSummary)
   const [first] = all
   // Image samplers beside the video are no news.
-  const skipped = left
-    .filter(({ code }) => code !== 'no-video')
-    .map(({ code, message }) => ({ code, text: message }))
+  const skipped = left.map(({ why }) => why).filter(({ code }) => code !== 'no-video')
   const already = chains.length === 0
   return {
     alreadyFactorized: already,
@@ -170,20 +168,15 @@ function summarize(chains: readonly ChainSummary[], { done, left }: GraphPlan): 
     experts: first?.experts ?? [],
     inserted: chains.flatMap(({ inserted }) => inserted),
     warnings: [
-      ...(already ? [ALREADY] : []),
+      ...(already ? [warning('already-factorized', {})] : []),
       ...unique([...chains.flatMap(({ warnings }) => warnings), ...skipped])
     ],
     chains: all
   }
 }
 
-const ALREADY: FactorizeWarning = {
-  code: 'already-factorized',
-  text: 'This graph is factorized already: nothing was changed.'
-}
-
 function unique(warnings: readonly FactorizeWarning[]): FactorizeWarning[] {
-  return [...new Map(warnings.map((warning) => [warning.text, warning])).values()]
+  return [...new Map(warnings.map((one) => [one.text, one])).values()]
 }
 
 function doneSummary({ start, models }: Chain): ChainSummary {

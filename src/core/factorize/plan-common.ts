@@ -1,7 +1,7 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Chain } from './detect'
 import { imageBranchParts } from './image-branch'
-import { nameOf, type FactorizeWarning } from './messages'
+import { nameOf, warning, type FactorizeWarning } from './messages'
 import { made, old, type From, type Part, type Rewire } from './parts'
 import type { Workshop } from './plan-types'
 import { reach, typeOf, type Reach } from './reach'
@@ -52,7 +52,7 @@ export function firstStages(
     ...look
   })
   if (shop.image === undefined) {
-    if (fallback === undefined) warnings.push(BRING_ONE)
+    if (fallback === undefined) warnings.push(warning('no-picture', {}))
     const anchor = anchorOf(fallback)
     return { parts: [anchor], rewires: [], anchor, caption: undefined, size: undefined }
   }
@@ -107,11 +107,6 @@ function withMegapixels(
   return { values: { ...inputs.values, image_megapixels: megapixels }, links: inputs.links }
 }
 
-const BRING_ONE: FactorizeWarning = {
-  code: 'no-picture',
-  text: 'No image model paints the anchor: choose a picture in Factorized Anchor before you run the graph.'
-}
-
 /** The positive text moves into the caption node, and from there back to every encoder that had it. */
 function planCaption(
   shop: Workshop,
@@ -152,10 +147,7 @@ function planCaption(
     if (port === undefined || done.has(`${port.node.id} ${port.input}`)) continue
     done.add(`${port.node.id} ${port.input}`)
     if (text === undefined || !isSameText(text, other)) {
-      warnings.push({
-        code: 'second-prompt',
-        text: `The video has a second prompt in ${nameOf(port.node)}, which was left as it is.`
-      })
+      warnings.push(warning('second-prompt', { node: nameOf(port.node) }))
       continue
     }
     rewires.push({
@@ -177,26 +169,9 @@ function isSameText(a: Reach, b: Reach): boolean {
 }
 
 function captionWarnings(text: Reach | undefined, prompt: string, firstFrame: string): FactorizeWarning[] {
-  if (text === undefined)
-    return [
-      {
-        code: 'prompt-not-found',
-        text: 'The positive prompt of the video was not found: type it into Factorized Caption as well.'
-      }
-    ]
+  if (text === undefined) return [warning('prompt-not-found', {})]
   const found: FactorizeWarning[] = []
-  if (text.port === undefined)
-    found.push({
-      code: 'prompt-twice',
-      text: 'The prompt of the video is typed inside a subgraph: change it there and in Factorized Caption.'
-    })
-  if (firstFrame === '')
-    found.push({
-      code: 'caption-empty',
-      text:
-        prompt === ''
-          ? 'The prompt comes from another node: type what the first frame shows into first_frame of Factorized Caption.'
-          : 'What the first frame shows is not written yet: type it into first_frame of Factorized Caption, or let it be rewritten there.'
-    })
+  if (text.port === undefined) found.push(warning('prompt-twice', {}))
+  if (firstFrame === '') found.push(warning('caption-empty', { isWired: prompt === '' }))
   return found
 }

@@ -2,7 +2,7 @@ import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Link } from '../graph/links'
 import type { Expert, Family } from '../recipe/types'
 import { isActive, otherModelPorts, type Chain, type ChainModel } from './detect'
-import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { refused, warning, type FactorizeRefusal, type FactorizeWarning } from './messages'
 import { guessFamily } from './models'
 import { otherWay } from '../recipe/other-ways'
 import { made, old, type FieldValue, type From, type OldOutput, type Part, type Rewire } from './parts'
@@ -26,11 +26,12 @@ export function planInject(shop: Workshop, chain: Chain, start: EmptyStart): Cha
   const warnings: FactorizeWarning[] = []
   const family = familyOf(shop, chain, start, warnings)
   // Said here as well as in the notes of our own graphs: nothing else tells that the result will be poor.
-  if (family.lora.need === 'wanted') warnings.push({ code: 'anchor-lora', text: family.lora.advice })
+  if (family.lora.need === 'wanted')
+    warnings.push(warning('anchor-lora', { family: family.id, advice: family.lora.advice }))
   const ports = [...chain.models.flatMap((model) => model.ports), start.port]
   const scope = levelFor(shop, chain, ports, warnings)
-  if (hasLaterPass(shop, chain)) warnings.push(LATER_PASS)
-  if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+  if (hasLaterPass(shop, chain)) warnings.push(warning('later-pass', {}))
+  if (scope === undefined) throw refused('shared-subgraph', {})
 
   const sizes = readSizes(shop, scope, start.node, family, warnings)
   const first = firstStages(shop, scope, chain, start.node, sizes, undefined, warnings)
@@ -87,7 +88,7 @@ function levelFor(
   const alone = commonLevel(ports, otherModelPorts(view, chain))
   if (alone !== undefined) return alone
   const scope = commonLevel(ports)
-  if (scope !== undefined) warnings.push(SHARED_MODEL)
+  if (scope !== undefined) warnings.push(warning('shared-model', {}))
   return scope
 }
 
@@ -102,50 +103,32 @@ function hasLaterPass({ view }: Workshop, chain: Chain): boolean {
   )
 }
 
-const LATER_PASS: FactorizeWarning = {
-  code: 'later-pass',
-  text: 'A later pass over the video works in another size and gets no anchor: it may change the first frame.'
-}
-
-const SHARED_MODEL: FactorizeWarning = {
-  code: 'shared-model',
-  text: 'Another sampler gets its model by the same wire as this video’s, so it gets the anchor as well: if its video has another size, give it a guider of its own.'
-}
-
 function familyOf(shop: Workshop, chain: Chain, start: EmptyStart, warnings: FactorizeWarning[]): Family {
   const origins = chain.models.map(({ origin }) => origin)
   const refusal = origins.find((origin) => origin.refusal !== undefined)?.refusal
   if (refusal !== undefined) {
-    if (refusal.kind === 'VACE') throw new FactorizeRefusal('vace', REFUSED.vace)
-    throw new FactorizeRefusal('no-path', refusal.advice)
+    if (refusal.kind === 'VACE') throw refused('vace', {})
+    throw refused('no-path', { why: 'other-way', kind: refusal.kind, advice: refusal.advice })
   }
   const files = origins.flatMap((origin) => origin.files)
   const known = origins.find((origin) => origin.family !== undefined)?.family
   if (known?.route === 'start-image' && known.takesInjection !== true) throw noPath(known.name, files)
   if (known !== undefined) {
     if (known.needs !== undefined)
-      warnings.push({
-        code: 'needs-newer',
-        text: `${known.name} needs ComfyUI ${known.needs} or newer.`
-      })
+      warnings.push(warning('needs-newer', { model: known.name, version: known.needs }))
     return known
   }
   const guessed = guessFamily(shop.view, start.node.node.type, chain.models.length, files)
   if (guessed === undefined) throw noPath(origins[0]?.name, files)
-  warnings.push({
-    code: 'family-guessed',
-    text: `The model file ${files[0] ?? ''} has no name that tells its family: it is taken for ${guessed.name}.`
-  })
+  warnings.push(warning('family-guessed', { file: files[0] ?? '', family: guessed.name }))
   return guessed
 }
 
-function noPath(name: string | undefined, files: readonly string[]): FactorizeRefusal {
+function noPath(model: string | undefined, files: readonly string[]): FactorizeRefusal {
   const other = files.map(otherWay).find((way) => way !== undefined)
-  const model = name ?? (files[0] === undefined ? 'The model of this graph' : `The model ${files[0]}`)
-  return new FactorizeRefusal(
+  return refused(
     'no-path',
-    other ??
-      `${model} takes no injected anchor: use a Wan text-to-video model (Wan 2.1 T2V, Wan 2.2 T2V 14B or Wan 2.2 TI2V 5B), or this family's image-to-video graph, which gets the picture as its start image.`
+    other === undefined ? { why: 'no-injection', model, file: files[0] } : { why: 'other-way', ...other }
   )
 }
 
@@ -272,7 +255,7 @@ function cutOf(shop: Workshop, scope: Scope, model: ChainModel): Cut {
   }
   const outputs = ports.map((port) => outputInto(scope, port))
   const [output] = outputs
-  if (output === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+  if (output === undefined) throw refused('shared-subgraph', {})
   const isOne = outputs.every((other) => other?.id === output.id && other.slot === output.slot)
   return { ports, output, lora: isOne ? beforePatches(shop, scope, ports) : undefined }
 }

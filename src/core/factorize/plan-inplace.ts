@@ -1,7 +1,7 @@
 import type { ExecutionNode } from '../graph/expand'
 import type { Link } from '../graph/links'
 import type { Chain } from './detect'
-import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { refused, type FactorizeWarning } from './messages'
 import { made, old, type From, type OldOutput, type Part, type Rewire } from './parts'
 import { firstStages } from './plan-common'
 import { pictureSizes } from './plan-size'
@@ -29,7 +29,7 @@ export function planInPlace(shop: Workshop, chain: Chain, start: EmptyStart): Ch
   const warnings: FactorizeWarning[] = []
   const later = laterStages(shop, chain)
   const scope = commonLevel([start.port, ...later.map(({ port }) => port)])
-  if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+  if (scope === undefined) throw refused('shared-subgraph', {})
   const sizes = pictureSizes(shop, scope, start.node, warnings, () => true)
   const first = firstStages(shop, scope, chain, start.node, sizes, undefined, warnings)
   const vae = vaeOf(shop, scope, chain, start.node, undefined)

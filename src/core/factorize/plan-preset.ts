@@ -2,7 +2,7 @@ import { FAMILIES } from '../recipe/families'
 import { presetIds, presetOf } from '../recipe/presets'
 import type { Family, PresetId, StepPreset } from '../recipe/types'
 import type { Chain, ChainModel } from './detect'
-import { nameOf, type FactorizeWarning } from './messages'
+import { nameOf, warning, type FactorizeWarning } from './messages'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
 import { feederOf, hasInput, upstream, valueOf, type Port, type View } from './view'
@@ -31,7 +31,8 @@ export function presetValues(
   for (const model of chain.models) {
     if (preset.shift !== undefined) {
       const shift = schedulerShift(view, chain) ?? shiftPort(view, model)
-      if (shift === undefined) warnings.push(noShift(model, preset.shift))
+      if (shift === undefined)
+        warnings.push(warning('shift-not-set', { file: model.origin.files[0], shift: preset.shift }))
       else values.push([shift, preset.shift])
     }
     const guidance = preset.guidance[expertOf(family, model)]
@@ -98,51 +99,17 @@ function loraWarnings(view: View, { models }: Chain, preset: StepPreset): Factor
   )
   const fast = files.filter((file) => FAST_LORA.test(file))
   if (preset.loras.length > 0 && fast.length === 0)
-    return [
-      {
-        code: 'lora-wanted',
-        text: `${preset.steps} steps need the lightx2v LoRAs behind the models’ loaders, ${preset.loras.map(({ name }) => name).join(' and ')}: without them the video stays noise.`
-      }
-    ]
+    return [warning('lora-wanted', { steps: preset.steps, loras: preset.loras.map(({ name }) => name) })]
   if (preset.loras.length === 0 && fast.length > 0)
-    return [
-      {
-        code: 'lora-for-few-steps',
-        text: `The LoRA ${fast[0] ?? ''} was made for few steps without guidance: bypass it for ${preset.steps} steps.`
-      }
-    ]
+    return [warning('lora-for-few-steps', { lora: fast[0] ?? '', steps: preset.steps })]
   return []
 }
 
-function noShift({ origin }: ChainModel, shift: number): FactorizeWarning {
-  return {
-    code: 'shift-not-set',
-    text: `No node sets the shift of ${origin.files[0] ?? 'the model'}: put ModelSamplingSD3 with shift ${shift} behind its loader for this preset.`
-  }
-}
-
 export function presetElsewhere({ node, input }: Port, value: number): FactorizeWarning {
-  return {
-    code: 'preset-not-set',
-    text: `${input} of ${nameOf(node)} is set by another node: type ${value} there for this preset.`
-  }
-}
-
-export function noPreset(family: string | undefined, id: PresetId): FactorizeWarning {
-  return {
-    code: 'no-preset',
-    text: `${family ?? 'This model'} has no preset “${id}”: its steps were left as they are.`
-  }
+  return warning('preset-not-set', { input, node: nameOf(node), value })
 }
 
 /** Whether some family has a preset of so many steps. */
 export function isPresetCount(steps: number): boolean {
   return FAMILIES.some((family) => presetFor(family, steps) !== undefined)
-}
-
-export function noPresetOf(family: string | undefined, steps: number): FactorizeWarning {
-  return {
-    code: 'no-preset',
-    text: `${family ?? 'This model'} has no preset of ${steps} steps: shift and guidance were left as they are.`
-  }
 }

@@ -4,7 +4,7 @@ import { SUBGRAPH_INPUT_ID, type NodeId } from '../graph/schema'
 import { pictureTaker, type PictureTaker } from '../recipe/picture-takers'
 import type { Chain } from './detect'
 import { holdersIn, leadsTo } from './flow'
-import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { refused, warning, type FactorizeWarning } from './messages'
 import { made, old, type From, type Part, type Rewire } from './parts'
 import { firstStages, type FirstStages } from './plan-common'
 import { readSizes, sizeInputs } from './plan-size'
@@ -33,7 +33,7 @@ export function planSibling(shop: Workshop, chain: Chain, start: EmptyStart, tak
   const warnings: FactorizeWarning[] = []
   const texts = chain.samplers.flatMap((sampler) => conditionings(shop, sampler))
   const scope = commonLevel([start.port, ...texts.map(({ port }) => port)])
-  if (scope === undefined) throw new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph'])
+  if (scope === undefined) throw refused('shared-subgraph', {})
 
   const sizes = readSizes(shop, scope, start.node, undefined, warnings)
   const first = firstStages(shop, scope, chain, start.node, sizes, undefined, warnings)
@@ -188,16 +188,13 @@ function swapLoader(
   const [link] = links
   if (link === undefined || file === undefined) return undefined
   if (links.some((other) => other.originId !== link.originId || other.originSlot !== link.originSlot))
-    throw new FactorizeRefusal('no-path', TWO_LOADERS)
+    throw refused('no-path', { why: 'two-loaders' })
   const own = scope.nodes.get(link.originId)
   const holders = holdersIn(scope, chain)
   const fed =
     own === undefined ? [link] : shop.consumers.of(own).filter((one) => one.originSlot === link.originSlot)
-  const before = chain.models[0]?.origin.files[0] ?? 'the text-to-video model'
-  warnings.push({
-    code: 'other-model',
-    text: `${before} takes no picture, so a loader of ${file.name} stands in for its own, which stays in the graph: this file of ${name} is needed as well.`
-  })
+  const before = chain.models[0]?.origin.files[0]
+  warnings.push(warning('other-model', { file: before, sibling: file.name, model: name }))
   const dtype = own?.widgets.find((widget) => widget.name === 'weight_dtype')?.value
   const part: Part = {
     type: 'UNETLoader',
@@ -219,9 +216,6 @@ function swapLoader(
   const gift = { id: own?.node.id ?? SUBGRAPH_INPUT_ID, slot: link.originSlot, as: 'model' } as const
   return { part, rewires, gives: [gift] }
 }
-
-const TWO_LOADERS =
-  'This video’s model is loaded by two nodes, so it is not clear which loader another one can stand in for: leave one and try again.'
 
 /** The wire that brings the model onto this level: out of its loader, or through a subgraph's own input. */
 function firstModelLink(scope: Scope, from: Port): Link | undefined {

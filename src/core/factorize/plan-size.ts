@@ -1,6 +1,6 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { Family } from '../recipe/types'
-import type { FactorizeWarning } from './messages'
+import { warning, type FactorizeWarning } from './messages'
 import { old, type FieldValue, type From } from './parts'
 import type { Workshop } from './plan-types'
 import { reach } from './reach'
@@ -62,12 +62,15 @@ export function readSizes(
   const read = (field: SizeField): Found => {
     const found = readSize(shop, scope, { node, input: field }, field, family, () => true)
     const { number, value } = found
-    if (number !== undefined && number !== value) warnings.push(changedSize(field, number, value, family))
+    if (number !== undefined && number !== value)
+      warnings.push(
+        warning('size-changed', { field, before: number, now: value, multiple: multipleOf(field, family) })
+      )
     return found
   }
   const sizes = { width: read('width'), height: read('height'), length: read('length') }
   const unknown = SIZE_FIELDS.filter((field) => isUnknown(sizes[field]))
-  if (unknown.length > 0) warnings.push(unknownSize(unknown))
+  if (unknown.length > 0) warnings.push(warning('size-unknown', { fields: unknown }))
   return sizes
 }
 
@@ -77,13 +80,14 @@ function isUnknown({ number, from }: Found): boolean {
 
 /** Core's empty latent rounds down by itself; our nodes refuse what does not fit. */
 function fitted(field: SizeField, value: number, family: Family | undefined): number {
-  if (field === 'length') return Math.max(1, Math.floor((value - 1) / 4) * 4 + 1)
-  const multiple = multipleOf(family)
+  const multiple = multipleOf(field, family)
+  if (field === 'length') return Math.max(1, Math.floor((value - 1) / multiple) * multiple + 1)
   return Math.max(multiple, Math.floor(value / multiple) * multiple)
 }
 
-function multipleOf(family: Family | undefined): number {
-  return Math.max(16, family?.latent.spatial ?? 16)
+/** Of a length: the multiple that it is one more than. */
+function multipleOf(field: SizeField, family: Family | undefined): number {
+  return field === 'length' ? 4 : Math.max(16, family?.latent.spatial ?? 16)
 }
 
 /**
@@ -102,7 +106,7 @@ export function pictureSizes(
     readSize(shop, scope, typedBehind(shop.view, { node, input: field }), field, undefined, isUsable)
   const sizes = { width: read('width'), height: read('height') }
   const unknown = (['width', 'height'] as const).filter((field) => isUnknown(sizes[field]))
-  if (unknown.length > 0) warnings.push(unknownSize(unknown))
+  if (unknown.length > 0) warnings.push(warning('size-unknown', { fields: unknown }))
   // A picture has no length, and models count frames in ways that our node does not take.
   const length = readSize(shop, scope, { node, input: 'length' }, 'length', undefined, () => false)
   return { ...sizes, length }
@@ -164,23 +168,6 @@ function sizedPicture(view: View, from: ExecutionNode, side: 'width' | 'height')
     node = ['image', 'input'].flatMap((name) => feederOf(view, { node: sized, input: name })?.node ?? [])[0]
   }
   return undefined
-}
-
-function changedSize(
-  field: SizeField,
-  before: number,
-  now: number,
-  family: Family | undefined
-): FactorizeWarning {
-  const rule = field === 'length' ? 'one more than a multiple of 4' : `a multiple of ${multipleOf(family)}`
-  return { code: 'size-changed', text: `The ${field} was ${before} and is ${now} now: it has to be ${rule}.` }
-}
-
-function unknownSize(fields: readonly SizeField[]): FactorizeWarning {
-  return {
-    code: 'size-unknown',
-    text: `The graph computes the video’s ${fields.join(', ')}: check what stands in Factorized Size.`
-  }
 }
 
 /** Types the sizes into a part's fields, and wires those that come from elsewhere. */

@@ -1,7 +1,7 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { NodeId } from '../graph/schema'
 import type { Chain } from './detect'
-import { FactorizeRefusal, REFUSED, type FactorizeWarning } from './messages'
+import { refused, warning, type FactorizeWarning } from './messages'
 import { made, old, type From, type Part, type Retype, type Rewire } from './parts'
 import { pictureBehind } from './pictures'
 import { firstStages } from './plan-common'
@@ -34,13 +34,12 @@ type PictureStart = Extract<Chain['start'], { kind: 'picture' }>
 export function planStart(shop: Workshop, chain: Chain, start: PictureStart): ChainPlan {
   const types = [...shop.view.nodes.values()].map((node) => node.node.type)
   // Models that edit a picture are made of video models, and begin with that picture.
-  if (types.includes('SaveImage') && !types.some(isVideoMaker))
-    throw new FactorizeRefusal('no-video', REFUSED['no-video'])
+  if (types.includes('SaveImage') && !types.some(isVideoMaker)) throw refused('no-video', {})
   const warnings: FactorizeWarning[] = []
   const place = placeOfPicture(shop, start.port, chain)
   const { scope } = place
   const isOwn = place.isPainted
-  if (isOwn) warnings.push(PAINTED)
+  if (isOwn) warnings.push(warning('own-picture', {}))
   const usable = (port: Port): boolean => !hangsOn(shop.view, port, place.picture?.node)
   const sizes = pictureSizes(shop, scope, start.node, isOwn ? [] : warnings, usable)
   const images: From | undefined =
@@ -109,21 +108,10 @@ function switchedOn(
     const port = { node, input: 'bypass' }
     if (valueOf(view, port) !== true || (node !== start.node && !isSame(node))) continue
     const retype = retypeOf(view, scope, port, false)
-    if (retype === undefined) throw new FactorizeRefusal('no-path', SWITCHED_OFF)
+    if (retype === undefined) throw refused('no-path', { why: 'start-off' })
     retypes.set(`${retype.id} ${retype.input}`, retype)
   }
   return [...retypes.values()]
-}
-
-const SWITCHED_OFF =
-  'The start picture of this graph is switched off (bypass) from outside its subgraph: switch it on there and try again.'
-
-const END_OF_ANOTHER =
-  'A video of this graph starts with the picture that another one ends with, so it was left as it is.'
-
-const PAINTED: FactorizeWarning = {
-  code: 'own-picture',
-  text: 'The graph paints its start picture itself: only Factorized Anchor was put behind it.'
 }
 
 function slug(name: string | undefined): string {
@@ -156,7 +144,7 @@ function placeOfPicture(shop: Workshop, port: Port, chain: Chain): PicturePlace 
     picture !== undefined &&
     [...upstream(view, [picture.node])].some((node) => isVideoFile(node.node.type))
   )
-    throw new FactorizeRefusal('video-input', REFUSED['video-input'])
+    throw refused('video-input', {})
   const scopes = scopesOf(port.node)
   if (picture === undefined || !scopes.includes(picture.node.scope)) return atTheInput(port)
   const { scope } = picture.node
@@ -170,7 +158,7 @@ function placeOfPicture(shop: Workshop, port: Port, chain: Chain): PicturePlace 
       if (node === undefined || input === undefined || isShowing(node.node.type)) return []
       const isOwn = leadsTo(shop, node, target)
       // A loop begins and ends with one picture; in a row of videos it belongs to two of them.
-      if (!isOwn && isEndInput(input.name)) throw new FactorizeRefusal('no-path', END_OF_ANOTHER)
+      if (!isOwn && isEndInput(input.name)) throw refused('no-path', { why: 'end-of-another' })
       if (!isOwn) return []
       return [{ id: node.node.id, input: input.name, type: typeOf({ node, input: input.name }) }]
     })

@@ -2,9 +2,9 @@ import type { ExecutionNode, Scope } from '../graph/expand'
 import { boundaryStep } from '../recipe/rules'
 import type { Family } from '../recipe/types'
 import type { Chain } from './detect'
-import { nameOf, type FactorizeWarning } from './messages'
+import { nameOf, warning, type FactorizeWarning } from './messages'
 import type { FieldValue, Retype } from './parts'
-import { isPresetCount, noPreset, noPresetOf, presetElsewhere, presetFor, presetValues } from './plan-preset'
+import { isPresetCount, presetElsewhere, presetFor, presetValues } from './plan-preset'
 import type { Workshop } from './plan-types'
 import { hasField } from './roles'
 import { feederOf, linkInto, valueOf, type Port, type View } from './view'
@@ -27,7 +27,7 @@ export function planSteps(
   const steps = preset?.steps ?? shop.steps
   const name = family?.name ?? chain.models[0]?.origin.name
   if (typeof steps === 'string') {
-    warnings.push(noPreset(name, steps))
+    warnings.push(warning('no-preset', { model: name, preset: steps }))
     return []
   }
   const retypes = new Map<string, Retype>()
@@ -61,19 +61,14 @@ export function planSteps(
     for (const [port, value] of presetValues(shop, chain, family, preset, about))
       set(port, value, presetElsewhere(port, value))
     if (isWhole) said.push(...about)
-  } else if (isPresetCount(steps)) said.push(noPresetOf(name, steps))
+  } else if (isPresetCount(steps)) said.push(warning('no-preset', { model: name, preset: steps }))
   // Steps of one setting with the shift or the hand-over of another spoil a video without an error.
   if (isWhole) {
     warnings.push(...said)
     return [...retypes.values()]
   }
-  warnings.push(...said, NOTHING_SET)
+  warnings.push(...said, warning('steps-not-set', { node: undefined }))
   return []
-}
-
-const NOTHING_SET: FactorizeWarning = {
-  code: 'steps-not-set',
-  text: 'Steps and what goes with them belong together, so all of them were left as they are.'
 }
 
 /** A sampler counts its steps itself, or the scheduler that gives its noise levels does. */
@@ -134,8 +129,5 @@ export function retypeOf(view: View, scope: Scope, port: Port, value: FieldValue
 }
 
 function stepsElsewhere(node: ExecutionNode): FactorizeWarning {
-  return {
-    code: 'steps-not-set',
-    text: `The steps of ${nameOf(node)} are set by another node: change them there.`
-  }
+  return warning('steps-not-set', { node: nameOf(node) })
 }

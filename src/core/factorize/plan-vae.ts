@@ -1,15 +1,12 @@
 import type { ExecutionNode, Scope } from '../graph/expand'
 import type { ModelFile } from '../recipe/types'
 import type { Chain } from './detect'
-import { FactorizeRefusal } from './messages'
+import { refused } from './messages'
 import { made, old, type From, type Part } from './parts'
 import type { Workshop } from './plan-types'
 import { reach } from './reach'
 import { latentInput } from './roles'
 import { feederOf, hasInput, type Port } from './view'
-
-const NO_VAE =
-  'The video of this graph is not decoded, so its VAE cannot be told: connect a VAE Decode to the last sampler and try again.'
 
 /**
  * The VAE that decodes this video; else that of the empty latent; else a loader of our own.
@@ -32,7 +29,7 @@ export function vaeOf(
     if (output !== undefined && feederOf(shop.view, port) !== undefined)
       return { from: old(output), parts: [] }
   }
-  if (fallback === undefined) throw new FactorizeRefusal('no-path', NO_VAE)
+  if (fallback === undefined) throw refused('no-path', { why: 'no-vae' })
   const loader: Part = {
     type: 'VAELoader',
     role: 'branch',

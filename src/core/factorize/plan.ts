@@ -3,7 +3,7 @@ import type { ExecutionNode } from '../graph/expand'
 import { IMAGE_MODEL_NAMES, NO_IMAGE_MODEL, imageBranch } from '../recipe/image-models'
 import type { PresetId } from '../recipe/types'
 import { findChains, type Chain } from './detect'
-import { FactorizeRefusal, REFUSED } from './messages'
+import { FactorizeRefusal, refused } from './messages'
 import { isInPlace, planInPlace } from './plan-inplace'
 import { planInject } from './plan-inject'
 import { planSibling, takerOf } from './plan-sibling'
@@ -77,15 +77,9 @@ function chosen(found: readonly Chain[], numbers: readonly number[] | undefined)
   const videos = found.filter(({ start }) => start.kind !== 'other')
   return numbers.map((number) => {
     const chain = videos[number - 1]
-    if (chain === undefined) throw new FactorizeRefusal('no-chain', noSuchVideo(number, videos.length))
+    if (chain === undefined) throw refused('no-chain', { number, count: videos.length })
     return chain
   })
-}
-
-function noSuchVideo(number: number, count: number): string {
-  return count === 1
-    ? `There is no video ${number} in this graph, only one: leave the number out.`
-    : `There is no video ${number} in this graph: it has ${count}, counted from 1.`
 }
 
 /** @throws FactorizeRefusal */
@@ -118,12 +112,7 @@ function addPlan(plan: ChainPlan, plans: ChainPlan[], places: Set<string>, left:
     plan.gives.some(({ as }) => as === 'image') && keys.length > 0 && keys.every((key) => places.has(key))
   if (isCovered) return
   if (keys.some((key) => places.has(key))) {
-    left.push(
-      new FactorizeRefusal(
-        'no-path',
-        'Another video of this graph starts from the same picture and was left as it is: factorize the two in graphs of their own.'
-      )
-    )
+    left.push(refused('no-path', { why: 'same-start' }))
     return
   }
   for (const key of keys) places.add(key)
@@ -142,7 +131,7 @@ function servesEveryUse(
   const uses = [...view.nodes.values()].filter((node) => node.inside?.subgraph === subgraph)
   const same = plans.filter((other) => keyOf(other) === keyOf(plan) && other.route === plan.route)
   if (same.length >= uses.length) return true
-  left.push(new FactorizeRefusal('shared-subgraph', REFUSED['shared-subgraph']))
+  left.push(refused('shared-subgraph', {}))
   return false
 }
 

@@ -1,8 +1,8 @@
 import type { ExecutionNode } from '../graph/expand'
 import { MODE_BYPASSED, MODE_MUTED } from '../graph/schema'
-import { otherWay } from '../recipe/other-ways'
+import { otherWay, type OtherWay } from '../recipe/other-ways'
 import type { Chain } from './detect'
-import { FactorizeRefusal, REFUSED, type RefusalCode } from './messages'
+import { refused, type FactorizeRefusal } from './messages'
 import {
   isForeignSampler,
   isLoadedSound,
@@ -22,27 +22,27 @@ export function refusalOf(view: View, chains: readonly Chain[]): FactorizeRefusa
   const code = reason(view, chains)
   const other = code === 'no-video' ? otherWayOf(view, chains) : undefined
   if (code === 'no-video' && chains.length > 0 && [...view.nodes.values()].some(isSwitchedOffInject))
-    return new FactorizeRefusal('no-path', INJECT_OFF)
-  if (other !== undefined) return new FactorizeRefusal('no-path', other)
-  return new FactorizeRefusal(code, REFUSED[code])
+    return refused('no-path', { why: 'inject-off' })
+  if (other !== undefined) return refused('no-path', { why: 'other-way', ...other })
+  return refused(code, {})
 }
 
 function isSwitchedOffInject({ node }: ExecutionNode): boolean {
   return node.type === 'FactorizedInject' && (node.mode === MODE_MUTED || node.mode === MODE_BYPASSED)
 }
 
-const INJECT_OFF =
-  'Inject Anchor of this graph is muted or bypassed, so its sampler gets no latent: switch it on again, or remove the factorization first.'
-
 /** A video model that begins its video in a way of its own. */
-function otherWayOf(view: View, chains: readonly Chain[]): string | undefined {
+function otherWayOf(view: View, chains: readonly Chain[]): OtherWay | undefined {
   const makesVideo = [...view.nodes.values()].some(({ node }) => isVideoMaker(node.type))
   const isOther = makesVideo && chains.every(({ start }) => start.kind === 'other')
   const files = chains.flatMap(({ models }) => models.flatMap(({ origin }) => origin.files))
   return isOther ? files.map(otherWay).find((way) => way !== undefined) : undefined
 }
 
-function reason(view: View, chains: readonly Chain[]): Exclude<RefusalCode, 'no-path'> {
+function reason(
+  view: View,
+  chains: readonly Chain[]
+): 'wrapper' | 'service' | 'no-video' | 'vace' | 'audio' | 'video-input' {
   const all = [...view.nodes.values()]
   if (chains.length === 0) {
     if (all.some((node) => isForeignSampler(node.node.type))) return 'wrapper'

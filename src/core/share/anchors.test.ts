@@ -76,7 +76,8 @@ describe('a pick', () => {
     expect(removed).toContainEqual({
       code: 'anchor',
       place: 'node 2 (FactorizedAnchor)',
-      text: 'The picked anchor is not in this graph: another is painted from the caption and the seed of the image branch.'
+      text: 'The picked anchor is not in this graph: another is painted from the caption and the seed of the image branch.',
+      fate: { kind: 'another', picture: 1, batch: 1 }
     })
   })
 

@@ -5,7 +5,7 @@ import { filePick, isHollow, type EmbeddedPick, type FilePick, type IndexPick } 
 import { nodeName } from './place'
 import { repaint, Settled, type Origin, type Repaint } from './repaint'
 import { typedInApi, typedInUi, type Typed } from './typed'
-import type { Removal } from './walk'
+import type { AnchorFate, FateWords, Removal } from './walk'
 
 const ANCHOR = 'FactorizedAnchor'
 
@@ -92,28 +92,38 @@ function leaveOut(anchor: Anchor, origin: Origin | undefined, settled: Settled, 
   const outcome = repaint(branch.flatMap(typedIn), origin, settled)
   const index = outcome.kind === 'again' ? outcome.index : undefined
   setChoice(anchor, index === undefined ? undefined : { kind: 'index', index })
-  const text = whatNow(branch.length > 0, outcome, origin)
+  const fate = fateOf(branch.length > 0, outcome, origin)
+  const text = ENGLISH[fate.kind](fate)
   const known = Object.entries(origin ?? {}).filter(([, value]) => value !== undefined)
   setNote(anchor, { picture: 'left-out', ...Object.fromEntries(known), text })
-  removals.push({ code: 'anchor', place: anchor.place, text })
+  removals.push({ code: 'anchor', place: anchor.place, text, fate })
 }
 
-function whatNow(hasBranch: boolean, outcome: Repaint, origin: Origin = {}): string {
-  const gone = 'The picked anchor is not in this graph'
-  if (!hasBranch) return `${gone}, and nothing here paints one: choose a picture in Factorized Anchor.`
-  const { batch_index: index = 0, batch_size: size = 1 } = origin
-  const which = `picture ${index + 1} of a batch of ${size}`
-  if (outcome.kind === 'again') {
-    return outcome.index === undefined
-      ? `${gone}: it is painted again from the caption and its own seed.`
-      : `${gone}: it is painted again from the caption and its own seed, as ${which}.`
-  }
-  const other = `${gone}: another is painted from the caption and the seed of the image branch`
-  if (outcome.lacks === 'batch')
-    return `${other}, because it was ${which}, and the batch size cannot be set here.`
-  if (outcome.lacks === 'caption')
-    return `${other}, because it was painted from another caption, which is kept in the node's properties.`
-  return `${other}.`
+function fateOf(hasBranch: boolean, outcome: Repaint, origin: Origin = {}): AnchorFate {
+  const { batch_index: index = 0, batch_size: batch = 1 } = origin
+  return { kind: hasBranch ? kindOf(outcome) : 'unpainted', picture: index + 1, batch }
+}
+
+function kindOf(outcome: Repaint): AnchorFate['kind'] {
+  if (outcome.kind === 'again') return outcome.index === undefined ? 'again' : 'again-of-batch'
+  if (outcome.lacks === 'batch') return 'another-batch'
+  return outcome.lacks === 'caption' ? 'another-caption' : 'another'
+}
+
+const GONE = 'The picked anchor is not in this graph'
+const AGAIN = `${GONE}: it is painted again from the caption and its own seed`
+const ANOTHER = `${GONE}: another is painted from the caption and the seed of the image branch`
+
+/** What the sharing says in English, also to whoever opens the graph. */
+export const ENGLISH: FateWords = {
+  unpainted: () => `${GONE}, and nothing here paints one: choose a picture in Factorized Anchor.`,
+  again: () => `${AGAIN}.`,
+  'again-of-batch': ({ picture, batch }) => `${AGAIN}, as picture ${picture} of a batch of ${batch}.`,
+  another: () => `${ANOTHER}.`,
+  'another-batch': ({ picture, batch }) =>
+    `${ANOTHER}, because it was picture ${picture} of a batch of ${batch}, and the batch size cannot be set here.`,
+  'another-caption': () =>
+    `${ANOTHER}, because it was painted from another caption, which is kept in the node's properties.`
 }
 
 /** Where the image branch ends: the node that feeds the anchor. */

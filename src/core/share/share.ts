@@ -47,5 +47,5 @@ export function findPrivateParts(data: unknown): readonly Removal[] {
 }
 
 function withoutDoubles(removals: readonly Removal[]): Removal[] {
-  return [...new Map(removals.map((one) => [JSON.stringify(one), one])).values()]
+  return [...new Map(removals.map((one) => [JSON.stringify([one.code, one.place, one.text]), one])).values()]
 }

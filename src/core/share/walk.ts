@@ -7,9 +7,22 @@ export interface Removal {
   readonly code: PrivateKind | 'candidates' | 'machine' | 'anchor'
   /** For example "node 12 'Fast LoRA' (LoraLoader), lora_name". */
   readonly place: string
-  /** One sentence. */
+  /** One sentence, in English. */
   readonly text: string
+  /** What becomes of an anchor that was taken out, for other languages. */
+  readonly fate?: AnchorFate
 }
+
+/** What becomes of an anchor whose picture is not in the graph: nothing, the same picture once more, or another one. */
+export interface AnchorFate {
+  readonly kind: 'unpainted' | 'again' | 'again-of-batch' | 'another' | 'another-batch' | 'another-caption'
+  /** Which picture of how many that were painted together. */
+  readonly picture: number
+  readonly batch: number
+}
+
+/** What is said of each fate, in some language. */
+export type FateWords = Readonly<Record<AnchorFate['kind'], (fate: AnchorFate) => string>>
 
 const SENTENCES: Readonly<Record<PrivateKind | 'candidates' | 'machine', string>> = {
   path: 'A folder of this machine was taken out; a file name stays.',

@@ -6,8 +6,10 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { rewriteByRules } from '../../core/caption/rule-based'
 import { loadTagger } from '../../core/caption/words'
 import {
+  FactorizeRefusal,
   compareWithVanilla,
   factorize,
+  inWords,
   unfactorize,
   type ChainSummary,
   type CompareSummary,
@@ -109,7 +111,7 @@ class FactorizeDialog {
     try {
       return this.#work.propose({ imageModel: this.#imageModel, firstFrame: this.#firstFrame, ...steps })
     } catch (error) {
-      return { refusal: error instanceof Error ? error.message : String(error) }
+      return { refusal: whyNot(error) }
     }
   }
 
@@ -169,6 +171,11 @@ class FactorizeDialog {
 
 const AS_THEY_ARE = ''
 
+function whyNot(error: unknown): string {
+  if (error instanceof FactorizeRefusal) return inWords(error.why, texts.factorize.warnings)
+  return error instanceof Error ? error.message : String(error)
+}
+
 function changes({ summary, compares }: Ready): boolean {
   return compares !== undefined || summary?.alreadyFactorized === false
 }
@@ -205,7 +212,7 @@ function summaryOf({ summary, compares }: Ready): TemplateResult {
     ${
       warnings.length > 0
         ? html`<ul>
-            ${warnings.map(({ text }) => html`<li class="fa-dialog-warning">${text}</li>`)}
+            ${warnings.map((one) => html`<li class="fa-dialog-warning">${inWords(one, words.warnings)}</li>`)}
           </ul>`
         : nothing
     }

@@ -157,8 +157,13 @@ function removedList(removed: readonly Removal[]): TemplateResult {
   if (removed.length === 0) return html`<p>${words.nothing}</p>`
   return html`<p>${words.removed}</p>
     <ul>
-      ${removed.map(({ code, place, text }) => html`<li><b>${place}</b> ${words.reasons[code] ?? text}</li>`)}
+      ${removed.map((one) => html`<li><b>${one.place}</b> ${reasonOf(one)}</li>`)}
     </ul>`
+}
+
+function reasonOf({ code, text, fate }: Removal): string {
+  const { reasons, fates } = texts.share
+  return (fate ? fates[fate.kind]?.(fate) : reasons[code]) ?? text
 }
 
 async function fetchPick({ name, subfolder }: FilePick): Promise<Blob> {

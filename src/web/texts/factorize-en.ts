@@ -1,4 +1,4 @@
-import type { FactorizeSummary } from '../../core/factorize'
+import type { FactorizeSummary, FactorizeWords } from '../../core/factorize'
 import type { PresetId } from '../../core/recipe/types'
 
 /** Factorizing a whole graph in the page, in English; the other languages have exactly these texts. */
@@ -38,7 +38,9 @@ export const factorizeEn = {
   done: (count: number) =>
     `${count} nodes were put in. Read the caption in Factorized Caption, or rewrite it, and run.`,
   removed: (count: number) => `${count} nodes were taken out.`,
-  nothingToRemove: 'There is nothing of “Factorize this workflow” in this graph.'
+  nothingToRemove: 'There is nothing of “Factorize this workflow” in this graph.',
+  /** English has the sentences of the code that factorizes. */
+  warnings: {} as Partial<FactorizeWords>
 }
 
 /** The same texts in some language. */

@@ -1,4 +1,5 @@
 import type { FactorizeTexts } from './factorize-en'
+import { WORDS } from './factorize-words-fi'
 
 /** Factorizing a whole graph in the page, in Finnish. */
 export const factorizeFi: FactorizeTexts = {
@@ -38,5 +39,6 @@ export const factorizeFi: FactorizeTexts = {
   done: (count) =>
     `${count} solmua lisättiin. Lue kuvaus solmussa Factorized Caption tai kirjoita se uudelleen, ja aja.`,
   removed: (count) => `${count} solmua otettiin pois.`,
-  nothingToRemove: 'Tässä graafissa ei ole mitään, minkä ”Faktoroi tämä graafi” olisi lisännyt.'
+  nothingToRemove: 'Tässä graafissa ei ole mitään, minkä ”Faktoroi tämä graafi” olisi lisännyt.',
+  warnings: WORDS
 }

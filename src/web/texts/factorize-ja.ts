@@ -1,4 +1,5 @@
 import type { FactorizeTexts } from './factorize-en'
+import { WORDS } from './factorize-words-ja'
 
 /** Factorizing a whole graph in the page, in Japanese. */
 export const factorizeJa: FactorizeTexts = {
@@ -37,5 +38,6 @@ export const factorizeJa: FactorizeTexts = {
   done: (count) =>
     `${count} 個のノードを追加しました。Factorized Caption の説明文を読むか書き直して、実行してください。`,
   removed: (count) => `${count} 個のノードを取り除きました。`,
-  nothingToRemove: 'このグラフには「このワークフローを因子化」で追加されたものはありません。'
+  nothingToRemove: 'このグラフには「このワークフローを因子化」で追加されたものはありません。',
+  warnings: WORDS
 }

@@ -1,4 +1,5 @@
 import type { FactorizeTexts } from './factorize-en'
+import { WORDS } from './factorize-words-zh'
 
 /** Factorizing a whole graph in the page, in Chinese. */
 export const factorizeZh: FactorizeTexts = {
@@ -35,5 +36,6 @@ export const factorizeZh: FactorizeTexts = {
   cancel: '取消',
   done: (count) => `已加入 ${count} 个节点。请阅读 Factorized Caption 中的描述或重新改写，然后运行。`,
   removed: (count) => `已移除 ${count} 个节点。`,
-  nothingToRemove: '此图中没有由“将此工作流因子化”加入的内容。'
+  nothingToRemove: '此图中没有由“将此工作流因子化”加入的内容。',
+  warnings: WORDS
 }

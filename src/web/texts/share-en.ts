@@ -1,4 +1,4 @@
-import type { Removal } from '../../core/share/walk'
+import type { FateWords, Removal } from '../../core/share/walk'
 
 /** Sharing a graph from the page, in English; the other languages have exactly these texts. */
 export const shareEn = {
@@ -23,7 +23,9 @@ export const shareEn = {
     `The picked picture ${name} is not on the server: pick another, or share without the picture.`,
   unreadable: (name: string) => `The picked picture ${name} cannot be read here: share without the picture.`,
   /** English has the sentences of the code that takes things out. */
-  reasons: {} as Partial<Record<Removal['code'], string>>
+  reasons: {} as Partial<Record<Removal['code'], string>>,
+  /** The reason why an anchor was taken out, with what becomes of it; in English it comes from there too. */
+  fates: {} as Partial<FateWords>
 }
 
 /** The same texts in some language. */

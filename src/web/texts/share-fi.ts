@@ -1,5 +1,9 @@
 import type { ShareTexts } from './share-en'
 
+const GONE = 'Valittu ankkuri ei ole tässä graafissa'
+const AGAIN = `${GONE}: se maalataan uudelleen kuvauksesta ja omasta siemenestään`
+const ANOTHER = `${GONE}: toinen maalataan kuvauksesta ja kuvahaaran siemenestä`
+
 /** Sharing a graph from the page, in Finnish. */
 export const shareFi: ShareTexts = {
   menu: 'Jaa tämä graafi (Factorized Anchor)…',
@@ -25,7 +29,17 @@ export const shareFi: ShareTexts = {
     address: 'Yksityisen palvelimen osoite otettiin pois.',
     key: 'Avaimelta tai salasanalta näyttävä teksti otettiin pois.',
     candidates: 'Viittaus palvelimesi ehdokkaisiin otettiin pois.',
-    machine: 'Tätä konetta tai istuntoa koskeva tieto otettiin pois.',
-    anchor: 'Valittu ankkuri ei ole tässä graafissa.'
+    machine: 'Tätä konetta tai istuntoa koskeva tieto otettiin pois.'
+  },
+  fates: {
+    unpainted: () => `${GONE}, eikä mikään maalaa ankkuria: valitse kuva solmussa Factorized Anchor.`,
+    again: () => `${AGAIN}.`,
+    'again-of-batch': ({ picture, batch }) =>
+      `${AGAIN}, ja siitä tulee kuva ${picture} erästä, jossa kuvia on ${batch}.`,
+    another: () => `${ANOTHER}.`,
+    'another-batch': ({ picture, batch }) =>
+      `${ANOTHER}, koska valittu oli kuva ${picture} erästä, jossa kuvia on ${batch}, eikä erän kokoa voi asettaa tässä.`,
+    'another-caption': () =>
+      `${ANOTHER}, koska valittu maalattiin toisesta kuvauksesta, joka on tallessa solmun ominaisuuksissa.`
   }
 }

@@ -1,5 +1,8 @@
 import type { ShareTexts } from './share-en'
 
+const GONE = '選んだアンカーはこのグラフに入っていません'
+const ANOTHER = 'キャプションと画像ブランチのシードから別の画像が描かれます'
+
 /** Sharing a graph from the page, in Japanese. */
 export const shareJa: ShareTexts = {
   menu: 'このグラフを共有(Factorized Anchor)…',
@@ -24,7 +27,18 @@ export const shareJa: ShareTexts = {
     address: '非公開のサーバーのアドレスを取り除きました。',
     key: 'キーやパスワードらしい文字列を取り除きました。',
     candidates: '自分のサーバーの候補への参照を取り除きました。',
-    machine: 'このコンピューターやセッションの情報を取り除きました。',
-    anchor: '選んだアンカーはこのグラフに入っていません。'
+    machine: 'このコンピューターやセッションの情報を取り除きました。'
+  },
+  fates: {
+    unpainted: () =>
+      `${GONE}。ここにはアンカーを描くノードもないので、Factorized Anchor で画像を選んでください。`,
+    again: () => `${GONE}。キャプションとアンカー自身のシードから描き直されます。`,
+    'again-of-batch': ({ picture, batch }) =>
+      `${GONE}。キャプションとアンカー自身のシードから、${batch} 枚のバッチの ${picture} 枚目として描き直されます。`,
+    another: () => `${GONE}。${ANOTHER}。`,
+    'another-batch': ({ picture, batch }) =>
+      `${GONE}。元の画像は ${batch} 枚のバッチの ${picture} 枚目で、ここではバッチサイズを設定できないため、${ANOTHER}。`,
+    'another-caption': () =>
+      `${GONE}。元の画像は別のキャプションで描かれたため、${ANOTHER}。そのキャプションはノードのプロパティに残ります。`
   }
 }

@@ -1,5 +1,8 @@
 import type { ShareTexts } from './share-en'
 
+const AGAIN = '已选的锚点不在此工作流中:将按描述和它自己的种子重新绘制'
+const ANOTHER = '已选的锚点不在此工作流中:将按描述和图像分支的种子绘制另一张'
+
 /** Sharing a graph from the page, in Chinese (simplified). */
 export const shareZh: ShareTexts = {
   menu: '分享此工作流(Factorized Anchor)…',
@@ -23,7 +26,15 @@ export const shareZh: ShareTexts = {
     address: '去掉了非公开服务器的地址。',
     key: '去掉了疑似密钥或密码的内容。',
     candidates: '去掉了对你服务器上候选图的引用。',
-    machine: '去掉了本机或本次会话的信息。',
-    anchor: '已选的锚点不在此工作流中。'
+    machine: '去掉了本机或本次会话的信息。'
+  },
+  fates: {
+    unpainted: () => '已选的锚点不在此工作流中,这里也没有绘制锚点的节点:请在 Factorized Anchor 中选择图片。',
+    again: () => `${AGAIN}。`,
+    'again-of-batch': ({ picture, batch }) => `${AGAIN},取一批 ${batch} 张中的第 ${picture} 张。`,
+    another: () => `${ANOTHER}。`,
+    'another-batch': ({ picture, batch }) =>
+      `${ANOTHER},因为原来的是一批 ${batch} 张中的第 ${picture} 张,而这里无法设定批次大小。`,
+    'another-caption': () => `${ANOTHER},因为原来的是按另一段描述绘制的,那段描述保存在节点的属性中。`
   }
 }
