@@ -20,8 +20,8 @@ from .clips import clip
 from .judge import judge
 from .report import CHART, State, document, step_chart
 from .sheet import WORLD
-from .shots import FRAMES, Size, everything
-from .studio import Crew, Studio, measure, read, steps_trained
+from .shots import FRAMES, Size, everything, steps
+from .studio import Crew, Studio, clock, measure, read, steps_trained
 from .vae import pixels, psnr, reconstruct
 
 VAE_CLIPS = 12
@@ -83,6 +83,10 @@ def main() -> None:
     finally:
         if crew is not None:
             crew.close()
+    if not args.write:
+        report("the clock")
+        arms = {f"{name} {count}": shots for (name, count), shots in steps(size).items()}
+        takes = clock(studio, arms, results)
     args.out.write_text(document(takes, state_of(studio, args.models, found, size)), encoding="utf-8")
     picture = step_chart(takes, size)
     if picture is not None:

@@ -6,7 +6,7 @@ import itertools
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class Studio:
         lean(self.vae)
         self.plain = Prompted(models.transformer, self.encode)
         self.anchored = None if lora_file is None else Prompted(_with_lora(folder, lora_file), self.encode)
-        self.painted: dict[tuple[int, str, int], tuple[Pixels, float]] = {}
+        self.painted: dict[tuple[int, str, int], Pixels] = {}
 
     def can(self, shot: Shot) -> bool:
         """Whether there is the model that ``shot`` needs."""
@@ -83,8 +83,7 @@ class Studio:
 
     def _take(self, shots: Sequence[Shot]) -> list[Take]:
         asked = [clip(WORLD, shot.prompt) for shot in shots]
-        pictures, spent = self._anchors(shots, asked)
-        began = time.perf_counter()
+        pictures = self._anchors(shots, asked)
         clean = None if pictures is None else self.encoded(pictures)
         network = self.anchored if shots[0].lora else self.plain
         assert network is not None
@@ -93,7 +92,6 @@ class Studio:
             network, texts, [shot.seed for shot in shots], shots[0].steps, clean, shots[0].place
         )
         made = self.decoded(latents)
-        seconds = spent + (time.perf_counter() - began) / len(shots)
         takes = []
         for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
             verdict = judge(made[number], one.prompt)
@@ -104,7 +102,6 @@ class Studio:
                 "right": verdict.right,
                 "start": round(judge(made[number][:1], one.prompt).score, 4),
                 "happening": None if verdict.happening is None else round(verdict.happening, 4),
-                "seconds": round(seconds, 4),
                 "places": _places(made[number][0], one),
             }
             if pictures is not None and shot.painted:
@@ -116,29 +113,26 @@ class Studio:
             takes.append(take)
         return takes
 
-    def _anchors(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> tuple[Pixels | None, float]:
-        """Return the anchors as bytes ``[B, H, W, 3]``, as picture files would hold them, and the seconds that one took."""
+    def _anchors(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> Pixels | None:
+        """Return the anchors as bytes ``[B, H, W, 3]``, as picture files would hold them."""
         if shots[0].anchor == "none":
-            return None, 0.0
+            return None
         if shots[0].painted:
             return self._painted(shots, asked)
-        return np.stack([_brought(shot, one) for shot, one in zip(shots, asked, strict=True)]), 0.0
+        return np.stack([_brought(shot, one) for shot, one in zip(shots, asked, strict=True)])
 
-    def _painted(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> tuple[Pixels, float]:
-        """Paint what was not painted yet: a candidate stays the same picture in every arm, and costs every arm the same."""
+    def _painted(self, shots: Sequence[Shot], asked: Sequence[Clip]) -> Pixels:
+        """Paint what was not painted yet: a candidate stays the same picture in every arm."""
         keys = [(shot.prompt, shot.anchor, shot.anchor_seed) for shot in shots]
         missing = {key: one for key, one in zip(keys, asked, strict=True) if key not in self.painted}
         if missing:
-            began = time.perf_counter()
             captions = [
                 one.first_caption if kind == "first" else one.caption for (_, kind, _), one in missing.items()
             ]
             seeds = [1000 + seed for _, _, seed in missing]
             made = self.decoded(self.sampled(self.plain, captions, seeds, ANCHOR_STEPS, frames=1))[:, 0]
-            each = (time.perf_counter() - began) / len(missing)
-            self.painted |= {key: (picture, each) for key, picture in zip(missing, made, strict=True)}
-        pictures, seconds = zip(*(self.painted[key] for key in keys), strict=True)
-        return np.stack(pictures), float(np.mean(seconds))
+            self.painted |= dict(zip(missing, made, strict=True))
+        return np.stack([self.painted[key] for key in keys])
 
     @torch.no_grad()
     def encoded(self, pictures: Pixels) -> torch.Tensor:
@@ -176,6 +170,25 @@ class Studio:
         """Return decibels: the video's frame against the anchor, and the VAE's own round trip against it."""
         again = self.decoded(clean)[0, 0]
         return [_decibels(made[4 * place], picture), _decibels(again, picture)]
+
+
+def clock(studio: Studio, arms: Mapping[str, Sequence[Shot]], file: Path) -> dict[str, Take]:
+    """Time one batch of every arm that is not in ``file`` yet, with nothing else running: seconds a clip, anchor included."""
+    known = read(file)
+    with file.open("a", encoding="utf-8") as out:
+        for name, shots in arms.items():
+            take: Take = {"key": f"clock {name}"}
+            if take["key"] in known or not studio.can(shots[0]):
+                continue
+            # Anchors are painted again, as every clip needs one.
+            studio.painted.clear()
+            began = time.perf_counter()
+            studio.take(shots[:BATCH])
+            take["seconds"] = round((time.perf_counter() - began) / len(shots[:BATCH]), 4)
+            known[take["key"]] = take
+            out.write(json.dumps(take) + "\n")
+            out.flush()
+    return known
 
 
 class Crew:
