@@ -355,7 +355,7 @@ def shown(picture: Image.Image, size: int) -> Image.Image:
 def frames(card: Image.Image, made: list[Image.Image]) -> None:
     """Three later frames, the last one in full, and the way that time goes."""
     draw = ImageDraw.Draw(card)
-    draw.text((190, 22), "video", font=font(17), fill=GREY)
+    draw.text((284, 49), "video", font=font(17), fill=GREY)
     for place, frame in enumerate(LATER):
         card.paste(shown(made[frame], 86), (190 + place * 94, 76))
     arrow(draw, 119)

@@ -11,7 +11,8 @@ import { ask } from './toy-world.mjs'
 
 const GRAPH = join(root, 'workflows', 'Factorized Wan 2.1 1.3B.json')
 const FOLDER = join(root, 'training', 'toy-models', 'models')
-const PROMPT = 'a red circle moves right and a blue square, on sand'
+/** One where it helps: an example, not an average. docs/evidence.md has averages. */
+const PROMPT = 'a red square moves left and a yellow triangle, on slate'
 const SEED = 42
 const PICTURE_SEEDS = [1, 2, 3, 4]
 
@@ -204,7 +205,8 @@ function report({ prompt, captions, candidates, picked, runs }, out) {
   console.log(`Candidates:    ${join(place, 'candidates.png')}`)
   console.log(
     "\nError at the anchor: the largest difference between the finished video's first latent frame and the picked picture's.\n" +
-      'Checks: what the toy world measures in the pixels: each thing, what it does, nothing else. One seed is an anecdote.\n' +
+      'Checks: what the toy world measures in the pixels: each thing, what it does, nothing else. One seed is an anecdote,\n' +
+      'and this prompt was chosen because it helps there; docs/evidence.md has the averages.\n' +
       '\nThese are tiny models, trained in a toy world of coloured shapes, in the real ComfyUI and in the real file formats. They\n' +
       'show the mechanism, not the quality of real ones. For a real video, run the demo on your own ComfyUI with this pack and\n' +
       'the real models in it:\n' +

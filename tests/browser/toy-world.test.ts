@@ -21,7 +21,7 @@ import { makesPictures, newest, type Bench } from './matrix'
 import { coloursIn, difference } from './pixels'
 
 const MODELS = join(root, 'training', 'toy-models', 'models')
-const PROMPT = 'a red circle moves right and a blue square, on sand'
+const PROMPT = 'a red square moves left and a yellow triangle, on slate'
 const CANDIDATES = 4
 
 const Read = z.object({ prompt: z.string(), caption: z.string() })
@@ -64,7 +64,7 @@ newest(
         const picked = candidates[best]
         if (!picked) throw new Error('There are no candidates.')
         const { colours } = Palette.parse(ask('palette', {}))
-        expect(coloursIn(picked.picture, colours)).toEqual(expect.arrayContaining(['blue', 'red']))
+        expect(coloursIn(picked.picture, colours)).toEqual(expect.arrayContaining(['red', 'yellow']))
 
         await thumbOf(anchor, picked).click()
         await expect.poll(() => anchor.choice(), SOON).toMatchObject({ kind: 'file', name: picked.filename })
@@ -123,7 +123,7 @@ newest(
       }
     )
 
-    test.runIf(makesPictures)('an edit branch of the same models makes the circle green', async () => {
+    test.runIf(makesPictures)('an edit branch of the same models makes the square green', async () => {
       const { page } = bench
       const { picked } = shown
       if (!picked) throw new Error('Nothing was picked.')
@@ -142,7 +142,7 @@ newest(
       const edited = (await candidatesOf(bench)).find(({ parent }) => parent === picked.id)
       if (!edited) throw new Error('Nothing was made from the pick.')
       const { colours } = Palette.parse(ask('palette', {}))
-      expect(coloursIn(edited.picture, colours).sort()).toEqual(['blue', 'green'])
+      expect(coloursIn(edited.picture, colours).sort()).toEqual(['green', 'yellow'])
       await page.page.keyboard.press('1')
       await page.page.keyboard.press('c')
       await expect.poll(() => anchor.viewer.locator('.fa-viewer-picture').count(), SOON).toBe(2)
@@ -236,7 +236,7 @@ function connectEditBranch(page: ComfyPage): Promise<void> {
     }
     const load = add('LoadImage', 0)
     const encode = add('VAEEncode', 1)
-    const text = add('CLIPTextEncode', 1, { text: 'a green circle and a blue square, on sand' })
+    const text = add('CLIPTextEncode', 1, { text: 'a green square and a yellow triangle, on slate' })
     text.pos[1] += 200
     const sampler = add('KSampler', 2, { seed: 1, steps: 30, cfg: 4, sampler_name: 'euler', denoise: 0.75 })
     const decode = add('VAEDecode', 3)

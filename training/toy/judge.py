@@ -49,7 +49,11 @@ class Verdict:
 
 def judge(clip: Pixels, prompt: Prompt) -> Verdict:
     """Return what of ``prompt`` the clip ``[T, H, W, 3]`` shows. One frame is judged by what it can show."""
-    frames = [observe(picture) for picture in clip]
+    return verdict([observe(picture) for picture in clip], prompt)
+
+
+def verdict(frames: list[Frame], prompt: Prompt) -> Verdict:
+    """Return the same for a clip whose frames were observed already."""
     if len(frames) == 1:
         prompt = prompt.still()
     if any(clause.verb.startswith("turns") for clause in prompt.clauses):

@@ -90,25 +90,29 @@ def _shape_of(mask: Mask, x: float, y: float) -> str:
     left, top = max(0, int(xs.min()) - edge), max(0, int(ys.min()) - edge)
     right, bottom = min(SIZE, int(xs.max()) + edge + 1), min(SIZE, int(ys.max()) + edge + 1)
     part = mask[top:bottom, left:right]
-    overlaps = {
-        shape: max(_overlap(part, shape, x, y, (left, top, right, bottom), blur) for blur in BLURS)
-        for shape in SHAPES
-    }
+    overlaps = {shape: _overlap(part, shape, x, y, (left, top, right, bottom)) for shape in SHAPES}
     return max(overlaps, key=lambda shape: overlaps[shape])
 
 
-def _overlap(part: Mask, shape: str, x: float, y: float, box: Box, blur: float) -> float:
-    """Intersection over union of ``part``, the mask within ``box``, with ``shape`` of the same area and centroid."""
+def _overlap(part: Mask, shape: str, x: float, y: float, box: Box) -> float:
+    """Intersection over union of ``part``, the mask within ``box``, with ``shape`` of the same area and centroid.
+
+    Of the blurs, that under which it is largest.
+    """
     unit_area, below = _MEASURES[shape]
     radius = float(np.sqrt(part.sum() / unit_area))
-    ideal = coverage(shape, x, y - below * radius, radius, box)
-    if blur:
-        # Blur changes the area within the half-way line; the radius is put right by what it did.
-        area = (ndimage.gaussian_filter(ideal, blur) >= 0.5).sum()
-        radius *= float(np.sqrt(part.sum() / max(1, area)))
-        ideal = coverage(shape, x, y - below * radius, radius, box)
-        ideal = (ndimage.gaussian_filter(ideal, blur) >= 0.5).astype(float)
-    return float(np.minimum(part, ideal).sum() / np.maximum(part, ideal).sum())
+    sharp = coverage(shape, x, y - below * radius, radius, box)
+    found = []
+    for blur in BLURS:
+        ideal = sharp
+        if blur:
+            # Blur changes the area within the half-way line; the radius is put right by what it did.
+            area = (ndimage.gaussian_filter(sharp, blur) >= 0.5).sum()
+            wider = radius * float(np.sqrt(part.sum() / max(1, area)))
+            ideal = coverage(shape, x, y - below * wider, wider, box)
+            ideal = (ndimage.gaussian_filter(ideal, blur) >= 0.5).astype(float)
+        found.append(float(np.minimum(part, ideal).sum() / np.maximum(part, ideal).sum()))
+    return max(found)
 
 
 def _measure(shape: str) -> tuple[float, float]:

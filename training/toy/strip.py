@@ -12,23 +12,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .clips import first_frame_caption
 from .judge import judge
 from .prompt import parse
 from .scene import Pixels
 from .shots import ANCHOR_STEPS, FAST
-from .stage import stage
 from .studio import Studio
 
-PROMPT = "a red circle moves right and a blue square, on sand"
+PROMPT = "a red square moves left and a yellow triangle, on slate"
 CANDIDATES = 4
 
 
 def rows(studio: Studio, words: str, seed: int) -> tuple[list[Pixels], list[str]]:
     """Return the three rows, each ``[pictures, H, W, 3]``, and what the judge says of the pick and of both videos."""
     prompt = parse(words)
-    caption = first_frame_caption(prompt, stage(np.random.default_rng(seed), prompt))
-    seeds = [1000 + number for number in range(CANDIDATES)]
+    caption = prompt.still().text()
+    seeds = [1 + number for number in range(CANDIDATES)]
     painted = studio.decoded(
         studio.sampled(studio.plain, [caption] * CANDIDATES, seeds, ANCHOR_STEPS, frames=1)
     )[:, 0]

@@ -23,7 +23,7 @@ from anchor_lora.preview import to_bytes
 from anchor_lora.sample import Settings, sample
 
 from .clips import Clip, clip
-from .judge import judge
+from .judge import Frame, judge, verdict
 from .observe import observe
 from .quick import half, lean
 from .robustness import distorted
@@ -94,15 +94,16 @@ class Studio:
         made = self.decoded(latents)
         takes = []
         for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
-            verdict = judge(made[number], one.prompt)
+            seen = [observe(picture) for picture in made[number]]
+            said = verdict(seen, one.prompt)
             take: Take = {
                 "key": shot.key,
                 "category": one.prompt.category,
-                "score": round(verdict.score, 4),
-                "right": verdict.right,
-                "start": round(judge(made[number][:1], one.prompt).score, 4),
-                "happening": None if verdict.happening is None else round(verdict.happening, 4),
-                "places": _places(made[number][0], one),
+                "score": round(said.score, 4),
+                "right": said.right,
+                "start": round(verdict(seen[:1], one.prompt).score, 4),
+                "happening": None if said.happening is None else round(said.happening, 4),
+                "places": _places(seen[0], one),
             }
             if pictures is not None and shot.painted:
                 take["anchor"] = round(judge(pictures[number : number + 1], one.prompt).score, 4)
@@ -304,9 +305,8 @@ def _text(shot: Shot, asked: Clip) -> str:
     return {"video": asked.caption, "detailed": asked.detailed_caption, "none": ""}[shot.text]
 
 
-def _places(picture: Pixels, asked: Clip) -> list[list[float] | None]:
+def _places(seen: Frame, asked: Clip) -> list[list[float] | None]:
     """Return where in the first frame each clause's things are, in pixels, None where there are none."""
-    seen = observe(picture)
     out: list[list[float] | None] = []
     for clause in asked.prompt.clauses:
         found = [(thing.x, thing.y) for thing in seen if thing.colour == clause.colour]
