@@ -157,17 +157,18 @@ class FactorizedInject(io.ComfyNode):
 def _anchor(vae: Any, pictures: torch.Tensor, index: int, noise: float, family: Family) -> Anchor:
     """Return the anchor of ``pictures`` (``[N, H, W, 3]``): one latent frame, or all that a token of the model joins."""
     joined = family.joined_frames
-    if joined == 1:
-        return Anchor(_encode(vae, pictures), index, noise)
-    if noise > 0:
+    if joined == 1 and index == 0:
+        return Anchor(_encode(vae, pictures), 0, noise)
+    if joined > 1 and noise > 0:
         raise InjectionError(f"anchor_noise is for Wan with a Pusa LoRA: {family.name} needs 0.")
     first = index - index % joined
-    # A still clip: the first latent frame of a video is one picture, each later one stands for four.
+    # A still clip: the first latent frame of a video is one picture, each later one stands for four. A picture that is encoded
+    # alone is none of the latter, and decoded in the middle of a video it is another picture.
     still = pictures.repeat_interleave(
         1 + (joined if first else joined - 1) * family.temporal_compression, dim=0
     )
     samples = torch.cat([vae.encode(clip) for clip in still.split(still.shape[0] // pictures.shape[0])])
-    return Anchor(samples[:, :, -joined:], first)
+    return Anchor(samples[:, :, -joined:], first, noise)
 
 
 def _masked(

@@ -18,7 +18,7 @@ import nodes_py
 from nodes_py.families import TAKEN, family_of
 from nodes_py.framing import fit_image
 from nodes_py.inject import FactorizedInject
-from nodes_py.injection import anchors_of
+from nodes_py.injection import anchors_of, inject
 from nodes_py.injection_error import InjectionError
 from nodes_py.lora import FactorizedLora
 
@@ -177,6 +177,21 @@ def test_one_anchor_each_for_a_batch(vae):
     assert anchors_of(run(tiny.model(), vae, picture(3))[0])[0].samples.shape[0] == 1
     with pytest.raises(InjectionError, match="2 anchors for 3 videos"):
         run(tiny.model(), vae, picture(2), batch_size=3)
+
+
+@pytest.mark.parametrize("index", [1, 2])
+def test_a_later_anchor_is_the_last_latent_frame_of_a_still_clip(vae, index):
+    """The first latent frame of a video is one picture, each later one four: one picture alone is none of those."""
+    pictures = picture(2)
+    model, _, latent = run(tiny.model(), vae, pictures, batch_size=2, anchor_index=index, anchor_noise=0.2)
+    (one,) = anchors_of(model)
+    assert one.samples.shape == (2, 16, 1, 4, 6) and (one.index, one.noise) == (index, 0.2)
+    for number in range(2):
+        still = vae.encode(pictures[number : number + 1].repeat(5, 1, 1, 1))
+        assert torch.equal(one.samples[number], still[0, :, 1:])
+    assert not torch.equal(one.samples, run(tiny.model(), vae, pictures)[2]["samples"][:, :, :1])
+    (clean,) = anchors_of(run(tiny.model(), vae, pictures, batch_size=2, anchor_index=index)[0])
+    assert torch.equal(ksample(inject(tiny.model(), clean), latent)[:, :, index], clean.samples[:, :, 0])
 
 
 @pytest.mark.parametrize("kind", ["t2v", "5b", "vace", "i2v"])

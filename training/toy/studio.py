@@ -84,7 +84,7 @@ class Studio:
     def _take(self, shots: Sequence[Shot]) -> list[Take]:
         asked = [clip(WORLD, shot.prompt) for shot in shots]
         pictures = self._anchors(shots, asked)
-        clean = None if pictures is None else self.encoded(pictures)
+        clean = None if pictures is None else self.encoded(pictures, shots[0].place)
         network = self.anchored if shots[0].lora else self.plain
         assert network is not None
         texts = [_text(shot, one) for shot, one in zip(shots, asked, strict=True)]
@@ -107,10 +107,8 @@ class Studio:
             }
             if pictures is not None and shot.painted:
                 take["anchor"] = round(judge(pictures[number : number + 1], one.prompt).score, 4)
-            if pictures is not None and clean is not None and shot.anchor == "right":
-                take["db"] = self._exactness(
-                    pictures[number], clean[number : number + 1], made[number], shot.place
-                )
+            if pictures is not None and shot.anchor == "right":
+                take["db"] = self._exactness(pictures[number], made[number], shot.place)
             takes.append(take)
         return takes
 
@@ -136,10 +134,17 @@ class Studio:
         return np.stack([self.painted[key] for key in keys])
 
     @torch.no_grad()
-    def encoded(self, pictures: Pixels) -> torch.Tensor:
-        """Return the latents ``[B, 16, 1, 8, 8]`` of ``pictures`` ``[B, H, W, 3]`` in the model's scale."""
+    def encoded(self, pictures: Pixels, place: int = 0) -> torch.Tensor:
+        """Return the latents ``[B, 16, 1, 8, 8]`` of ``pictures`` ``[B, H, W, 3]`` in the model's scale, for latent frame ``place``.
+
+        As Inject Anchor does: a later latent frame is the last one of a still clip.
+        """
+        return to_model(self.vae, self._still(pictures, place))[:, :, -1:]
+
+    def _still(self, pictures: Pixels, place: int) -> torch.Tensor:
         frames = torch.from_numpy(pictures).permute(0, 3, 1, 2).unsqueeze(2).float() / 127.5 - 1
-        return to_model(self.vae, self.vae.encode(frames).latent_dist.mode())
+        clip_of = frames if place == 0 else frames.repeat(1, 1, 5, 1, 1)
+        return self.vae.encode(clip_of).latent_dist.mode()
 
     @torch.no_grad()
     def decoded(self, latents: torch.Tensor) -> Pixels:
@@ -167,9 +172,10 @@ class Studio:
         network.scores.clear()
         return out
 
-    def _exactness(self, picture: Pixels, clean: torch.Tensor, made: Pixels, place: int) -> list[float]:
+    @torch.no_grad()
+    def _exactness(self, picture: Pixels, made: Pixels, place: int) -> list[float]:
         """Return decibels: the video's frame against the anchor, and the VAE's own round trip against it."""
-        again = self.decoded(clean)[0, 0]
+        again = to_bytes(self.vae.decode(self._still(picture[None], place)).sample[0])[-1]
         return [_decibels(made[4 * place], picture), _decibels(again, picture)]
 
 
