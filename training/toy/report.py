@@ -145,6 +145,20 @@ def _short(takes: Takes, size: Size) -> str:
         ),
         _compared(
             takes,
+            "a painted anchor, with the LoRA",
+            lora,
+            "an upsampled prompt",
+            mode["text-to-video, upsampled prompt"],
+        ),
+        _compared(
+            takes,
+            "an anchor painted from the raw prompt, with the LoRA",
+            mode["image-to-video with text (anchor from the raw prompt)"],
+            "plain text-to-video",
+            plain,
+        ),
+        _compared(
+            takes,
             "an upsampled prompt",
             mode["text-to-video, upsampled prompt"],
             "the prompt as it is",
