@@ -242,8 +242,8 @@ def _modes(takes: Takes, size: Size) -> str:
             "The paper, on T2V-CompBench with Wan 14B: factorized 0.661, the pretrained image-to-video model 0.666, text-to-video "
             "0.550 with the prompt as it is and 0.565 upsampled.",
             "What the words do and what the picture does: the upsampled prompt and the caption of the first frame both say where each "
-            "thing is, the prompt itself does not, and the toy's models have learned from captions with places. Two things whose "
-            "places are told are hardly ever mixed up. So the arm of the anchor from the raw prompt says what a picture adds "
+            "thing is, the prompt itself does not, and the toy's models have learned from captions with places. "
+            "So the arm of the anchor from the raw prompt says what a picture adds "
             "without better words. In the paper the image model is the better painter; here it is the video model itself, so that "
             "advantage is missing. The right first frame, in the third question, is what a perfect painter would give.",
         )
@@ -305,8 +305,7 @@ def _equal(takes: Takes, arms: dict[tuple[str, int], list[Shot]]) -> str:
             f"**Equal quality**: with no number of steps that was measured does the factorized clip reach vanilla's score at {STEPS[0]} "
             "steps: there is no speed-up at equal quality here."
         )
-    dearest = arms["vanilla", STEPS[0]][0].work
-    work = dearest / arms["factorized", found][0].work
+    work = arms["vanilla", STEPS[0]][0].work / arms["factorized", found][0].work
     gap = difference(_by_prompt(takes, arms["factorized", found]), full)
     return (
         f"**Equal quality**: factorized reaches vanilla's {100 * goal:.1f} of {STEPS[0]} steps with {found} (difference "
@@ -352,7 +351,7 @@ def _anchors(takes: Takes, size: Size) -> str:
             f"Scores with the LoRA. Right is the generator's own frame of that moment, wrong the frame of the next prompt, noisy has "
             f"24 levels of noise, blurred a radius of two pixels. Plain text-to-video: {_cell(vanilla)}. At a later place the picture "
             "is encoded as a still clip of five frames, as Inject Anchor does: one that is encoded alone is no later latent frame of "
-            "this VAE (28 prompts: 58 instead of 81 in the middle, 23 instead of 84 at the end). The paper has no such figure.",
+            "this VAE. The paper has no such figure.",
         )
     )
 
