@@ -12,6 +12,8 @@ from .intervals import Interval
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 56, 24, 40, 56
 COLOURS = ("#5b6b7c", "#d9822b", "#2a7f62", "#8a4fbf")
+SHARES = (0.05, 0.1, 0.2, 0.5, 1.0)
+"""Where work is told in numbers."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def chart(lines: Mapping[str, Sequence[Point]], across: str, up: str) -> str:
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}" stroke="#e6e6e6"/>'
         )
         parts.append(text((LEFT - 8, height + 4), str(tick), "end"))
+    for share in SHARES:
+        if near <= math.log(share) <= far:
+            parts.append(text((x(share), HEIGHT - BOTTOM + 18), f"{100 * share:g}%", fill="#666"))
     for number, (name, line) in enumerate(lines.items()):
         colour = COLOURS[number % len(COLOURS)]
         places = " ".join(f"{x(point.work):.1f},{y(point.score.mean):.1f}" for point in line)
