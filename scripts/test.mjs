@@ -129,6 +129,9 @@ const parts = {
 const FIRST = ['build page', 'build cli']
 /** A test with a browser or a server leaves half of two cores idle, so two parts run at a time. */
 const LANES = 2
+/** How much of a failed part's output is shown once more at the end: programs end with what went wrong. */
+const LAST_LINES = 80
+
 /** The longest part, cut so that both lanes end at about the same time. */
 const SHARDS = 4
 
@@ -153,6 +156,7 @@ async function main() {
   const names = Object.keys(parts).filter((name) => asked.length === 0 || asked.includes(name))
   const times = []
   const tallies = []
+  const ends = []
   const timed = async (name, work) => {
     const started = performance.now()
     const result = await work()
@@ -167,6 +171,7 @@ async function main() {
     console.log(`\n--- ${name}`)
     process.stdout.write(Buffer.concat(aside ?? []))
     console.log(`--- ${name}: ${closingLine(tally)}`)
+    if (aside && tally.failed > 0) ends.push([name, Buffer.concat(aside).toString()])
     if (!interrupted) tallies.push(tally)
   }
   for (const name of names.filter((one) => FIRST.includes(one)))
@@ -176,6 +181,11 @@ async function main() {
     for (let job = jobs.shift(); job && !interrupted; job = jobs.shift()) await run(...job)
   }
   await Promise.all(Array.from({ length: LANES }, lane))
+  // Whoever sees only the end of a log of thousands of lines shall see what failed.
+  for (const [name, text] of ends) {
+    console.log(`\n--- failed: ${name}, the end of its output`)
+    console.log(text.trimEnd().split('\n').slice(-LAST_LINES).join('\n'))
+  }
   console.log('\nseconds')
   for (const [name, seconds] of times) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`)
   if (interrupted) {
