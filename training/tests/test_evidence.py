@@ -1,12 +1,13 @@
 """The evidence: intervals that hold what they promise, and a page from tiny untrained models, gone on with after a stop."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from conftest import tiny_transformer
+from conftest import ROOT, tiny_transformer
 
 from anchor_lora import lora
 from anchor_lora.sample import Settings, sample
@@ -14,6 +15,7 @@ from anchor_lora.text import padded
 from toy import evidence, text
 from toy.export import write_transformer, write_vae
 from toy.intervals import difference, mean_of, parts
+from toy.report import State, document
 from toy.shots import FACTORIZED, MODES, VANILLA, Size, everything, modes
 from toy.studio import Crew, Prompted, Studio, measure, read
 from toy.vae import build
@@ -188,3 +190,16 @@ def test_two_processes_measure_what_one_does(world, tmp_path, monkeypatch):
 def test_without_a_lora_its_arms_are_left_out(world):
     studio = Studio(world / "models", None)
     assert [studio.can(arm) for arm in MODES.values()] == [True, True, False, False, True, False]
+
+
+def test_the_page_in_the_repository_says_what_was_measured():
+    measured = read(ROOT / "training" / "toy-models" / "evidence.jsonl")
+    size = Size()
+    assert len(measured) >= len(everything(size))
+    written = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    assert _words(written) == _words(document(measured, State(size, "", "", "", {})))
+
+
+def _words(page):
+    """From the first figures on, without what Prettier does to a table."""
+    return re.sub(r"-{3,}", "---", " ".join(page[page.index("## In short") :].split()))

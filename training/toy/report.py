@@ -14,11 +14,13 @@ from .prompt import CATEGORIES
 from .shots import (
     ANCHOR_STEPS,
     ANCHORS,
+    CLOCKED,
     FAST,
     GRID,
     MODES,
     PLACES,
     STEPS,
+    TIMES,
     Shot,
     Size,
     anchors,
@@ -104,10 +106,11 @@ def _head(takes: Takes, state: State, wanted: int) -> str:
     size = state.size
     score, right = ({prompt: [both[part]] for prompt, both in state.ceiling.items()} for part in range(2))
     there = sum(shot.key in takes for arm in modes(size).values() for shot in arm)
+    missing = "" if there == wanted else f" (of those for the first question {there} of {wanted} so far)"
     return f"""# What the toy world shows
 
-Made by `python -m toy.evidence` in `training/`: do not edit it here. Asked for: {size.prompts} prompts × {size.seeds} seeds an arm,
-{wanted} clips for the first question, of which {there} were measured; {sum("score" in take for take in takes.values())} clips in all.
+Made by `python -m toy.evidence` in `training/`: do not edit it here. {size.prompts} prompts × {size.seeds} seeds an arm,
+{sum("score" in take for take in takes.values())} clips in all{missing}.
 
 - The video model, which is the image model too: {state.trained}.
 - The anchor LoRA: {state.lora}.
@@ -268,7 +271,8 @@ def _steps(takes: Takes, size: Size) -> str:
             else "",
             _equal(takes, arms),
             f"{FAST} steps is the family table's `fast` preset. Tokens are counted with guidance and with the painting of the anchor; "
-            "seconds are of one processor core with nothing beside it, in batches of 30, and have decoding in them. The judge forgives blur, so few steps cost less here than they would cost a viewer. The paper: 50 to 15 steps "
+            f"seconds are of one processor core with nothing beside it, in batches of {CLOCKED}, decoding included; the least of {TIMES} runs counts. "
+            "The judge forgives blur, so few steps cost less here than they would cost a viewer. The paper: 50 to 15 steps "
             "with little loss, 2.1 times faster over all, as the anchor costs a fixed amount.",
         )
     )

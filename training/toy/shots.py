@@ -12,6 +12,8 @@ FAST = 15
 ANCHOR_STEPS = 30
 FRAMES = 9
 LATENT_FRAMES = 3
+CLOCKED, TIMES = 10, 3
+"""The clock times so many clips of an arm together, so often."""
 
 Text = Literal["video", "detailed", "none"]
 Picture = Literal["none", "first", "raw", "right", "wrong", "noisy", "blurred"]

@@ -30,7 +30,7 @@ from .robustness import distorted
 from .scene import Pixels
 from .sheet import WORLD, Models
 from .short_text import ShortText
-from .shots import ANCHOR_STEPS, FRAMES, LATENT_FRAMES, Shot
+from .shots import ANCHOR_STEPS, CLOCKED, FRAMES, LATENT_FRAMES, TIMES, Shot
 from .t2v import SHIFT
 
 GUIDANCE = 4.0
@@ -81,7 +81,8 @@ class Studio:
         with half():
             return self._take(shots)
 
-    def _take(self, shots: Sequence[Shot]) -> list[Take]:
+    def make(self, shots: Sequence[Shot]) -> tuple[Pixels | None, Pixels]:
+        """Return the anchors ``[B, H, W, 3]``, if any, and the clips ``[B, T, H, W, 3]`` of ``shots``, which are as for ``take``."""
         asked = [clip(WORLD, shot.prompt) for shot in shots]
         pictures = self._anchors(shots, asked)
         clean = None if pictures is None else self.encoded(pictures, shots[0].place)
@@ -91,7 +92,11 @@ class Studio:
         latents = self.sampled(
             network, texts, [shot.seed for shot in shots], shots[0].steps, clean, shots[0].place
         )
-        made = self.decoded(latents)
+        return pictures, self.decoded(latents)
+
+    def _take(self, shots: Sequence[Shot]) -> list[Take]:
+        pictures, made = self.make(shots)
+        asked = [clip(WORLD, shot.prompt) for shot in shots]
         takes = []
         for number, (shot, one) in enumerate(zip(shots, asked, strict=True)):
             seen = [observe(picture) for picture in made[number]]
@@ -180,22 +185,31 @@ class Studio:
 
 
 def clock(studio: Studio, arms: Mapping[str, Sequence[Shot]], file: Path) -> dict[str, Take]:
-    """Time one batch of every arm that is not in ``file`` yet, with nothing else running: seconds a clip, anchor included."""
+    """Time every arm that is not in ``file`` yet, with nothing else running: seconds a clip, anchor included.
+
+    The least of several times counts, as what else a machine does only ever adds; the judge's time is nobody's.
+    """
     known = read(file)
     with file.open("a", encoding="utf-8") as out:
         for name, shots in arms.items():
             take: Take = {"key": f"clock {name}"}
             if take["key"] in known or not studio.can(shots[0]):
                 continue
-            # Anchors are painted again, as every clip needs one.
-            studio.painted.clear()
-            began = time.perf_counter()
-            studio.take(shots[:BATCH])
-            take["seconds"] = round((time.perf_counter() - began) / len(shots[:BATCH]), 4)
+            timed = shots[:CLOCKED]
+            take["seconds"] = round(min(_seconds(studio, timed) for _ in range(TIMES)) / len(timed), 4)
             known[take["key"]] = take
             out.write(json.dumps(take) + "\n")
             out.flush()
     return known
+
+
+def _seconds(studio: Studio, shots: Sequence[Shot]) -> float:
+    # Anchors are painted again, as every clip needs one.
+    studio.painted.clear()
+    began = time.perf_counter()
+    with half():
+        studio.make(shots)
+    return time.perf_counter() - began
 
 
 class Crew:
