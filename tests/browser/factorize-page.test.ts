@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browser'
 import { startComfy, type ComfyServer } from '../harness/comfy'
 import { places } from '../harness/paths'
+import { makesPictures } from './matrix'
 
 const TEMPLATE = 'text_to_video_wan.json'
 const SOON = { timeout: 30_000 }
+/** The map would lie over the graph in its picture. */
+const PICTURES = makesPictures ? { settings: { 'Comfy.Minimap.Visible': false } } : {}
 const template = (name: string): object =>
   JSON.parse(readFileSync(join(places.templates, name), 'utf8')) as object
 
@@ -22,7 +25,7 @@ describe.each([
   beforeAll(async () => {
     server = await startComfy({ frontend })
     browser = await openBrowser()
-    page = await browser.open(server, { vueNodes })
+    page = await browser.open(server, { vueNodes, ...PICTURES })
   })
   afterAll(async () => {
     await browser.close()
@@ -51,6 +54,11 @@ describe.each([
     await dialog().getByRole('button', { name: 'Factorize', exact: true }).click()
     await expect.poll(types, SOON).toContain('FactorizedInject')
     await page.closeDialogs()
+    if (makesPictures) {
+      for (const toast of await page.toasts.all()) await toast.getByRole('button').first().click()
+      await expect.poll(() => page.toasts.count(), SOON).toBe(0)
+      await page.fitView()
+    }
     await page.screenshot(`factorized-${frontend}`)
 
     await page.command('Comfy.Undo')
