@@ -55,8 +55,10 @@ describe.each([
     await expect.poll(types, SOON).toContain('FactorizedInject')
     await page.closeDialogs()
     if (makesPictures) {
-      for (const toast of await page.toasts.all()) await toast.getByRole('button').first().click()
-      await expect.poll(() => page.toasts.count(), SOON).toBe(0)
+      await page.page
+        .getByText('nodes were put in')
+        .first()
+        .waitFor({ state: 'hidden', ...SOON })
       await page.fitView()
     }
     await page.screenshot(`factorized-${frontend}`)
