@@ -18,6 +18,7 @@ export const LENGTH: number
 export const MODELS: Readonly<
   Record<'UNETLoader' | 'CLIPLoader' | 'VAELoader' | 'FactorizedLora', readonly [string, string]>
 >
+export const PICTURE_SEEDS: readonly number[]
 /** Change the bundled graph into one that paints one candidate, and no video. */
 export function candidateGraph(
   graph: BundledGraph,

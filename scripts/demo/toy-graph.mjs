@@ -22,6 +22,9 @@ const VIDEO_STEPS = 15
 const PICTURE_STEPS = 30
 const FPS = 8
 
+/** Of the demo's candidates, and of those in the documents' pictures. */
+export const PICTURE_SEEDS = [1, 2, 3, 4]
+
 const NO_LORA = 'none'
 const MUTED = 2
 

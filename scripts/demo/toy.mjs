@@ -6,7 +6,7 @@ import { root } from '../lib/paths.mjs'
 import { SetupError } from '../lib/proc.mjs'
 import { commandLine, errorText, fileOf, printTable } from './cli.mjs'
 import { errorAtAnchor, readLatent } from './latent.mjs'
-import { candidateGraph, MODELS, videoGraph } from './toy-graph.mjs'
+import { candidateGraph, MODELS, PICTURE_SEEDS, videoGraph } from './toy-graph.mjs'
 import { ask } from './toy-world.mjs'
 
 const GRAPH = join(root, 'workflows', 'Factorized Wan 2.1 1.3B.json')
@@ -14,7 +14,6 @@ const FOLDER = join(root, 'training', 'toy-models', 'models')
 /** One where it helps: an example, not an average. docs/evidence.md has averages. */
 const PROMPT = 'a red square moves left and a yellow triangle, on slate'
 const SEED = 42
-const PICTURE_SEEDS = [1, 2, 3, 4]
 
 const RUNS = [
   {
