@@ -17,6 +17,7 @@ import { openBrowser, type ComfyPage, type TestBrowser } from '../harness/browse
 import { startComfy, type ComfyServer, type FrontendVersion } from '../harness/comfy'
 import { places, root } from '../harness/paths'
 import { compare } from './compare-prompts'
+import { makesPictures } from './matrix'
 
 const nodes: unknown = JSON.parse(readFileSync(join(root, 'scripts', 'compatibility', 'nodes.json'), 'utf8'))
 /** What tests/comfy does not run is seen here at least; and a few of what it does. */
@@ -69,6 +70,13 @@ function byPlace(prompt: ApiPrompt): unknown[] {
   ])
 }
 
+/** For a person to look at; a hundred of them take a minute. */
+async function keepPicture(page: ComfyPage, name: string): Promise<void> {
+  if (!makesPictures) return
+  await page.fitView()
+  await page.screenshot(name)
+}
+
 describe.each(BENCHES)('factorized graphs in front end %s, Vue nodes %s', (frontend, vueNodes, names) => {
   let server: ComfyServer
   let browser: TestBrowser
@@ -111,8 +119,7 @@ describe.each(BENCHES)('factorized graphs in front end %s, Vue nodes %s', (front
       expect(Object.values(output).map((node) => node.class_type)).toContain('FactorizedCompare')
       expect(compare(parseUiGraph(graph), definitions, output)).toEqual([])
       expect(page.ourErrors).toEqual([])
-      await page.fitView()
-      await page.screenshot(`compared-${name}-${frontend}`)
+      await keepPicture(page, `compared-${name}-${frontend}`)
 
       const back = unfactorize(workflow)
       expect(JSON.stringify(back.graph)).not.toMatch(/factorized/i)
@@ -130,8 +137,7 @@ describe.each(BENCHES)('factorized graphs in front end %s, Vue nodes %s', (front
     const { output, workflow } = await page.exported()
     expect(compare(parseUiGraph(graph), definitions, output)).toEqual([])
     expect(page.ourErrors).toEqual([])
-    await page.fitView()
-    await page.screenshot(`factorized-${name}-${frontend}${vueNodes ? '-vue' : ''}`)
+    await keepPicture(page, `factorized-${name}-${frontend}${vueNodes ? '-vue' : ''}`)
 
     // The page has written everything its own way by now.
     const back = unfactorize(workflow)
