@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -156,11 +158,29 @@ def read(path: Path) -> Config:
     try:
         config = Config.model_validate(_resolved(raw, path.resolve().parent))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise TrainingError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}.") from error
+        # A misspelt name first: it is also why the real one is missing.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        where = [str(part) for part in first["loc"]]
+        if first["type"] == "extra_forbidden":
+            raise TrainingError(f"{path.name}: {_unknown(where)}") from error
+        told = first["msg"].removeprefix("Value error, ")
+        # What is about several settings has no place, and names them itself.
+        raise TrainingError(": ".join(filter(None, (path.name, ".".join(where), told))) + ".") from error
     _check_paths(config, path.name)
     return config
+
+
+def _unknown(where: list[str]) -> str:
+    """Say that there is no such setting, and which one may be meant."""
+    *section, name = where
+    names = {
+        title: [*getattr(part.annotation, "model_fields", ())] for title, part in Config.model_fields.items()
+    }
+    # A setting in the wrong section first, then what is spelt much the same in this one.
+    meant = [f"{title}.{name}" for title, own in names.items() if name in own]
+    near = names[section[0]] if section else [*names]
+    meant += [".".join([*section, one]) for one in difflib.get_close_matches(name, near, 1)]
+    return f"there is no setting {'.'.join(where)}" + (f"; {meant[0]} may be meant." if meant else ".")
 
 
 _PATHS = (
@@ -175,12 +195,16 @@ _PATHS = (
 
 
 def _resolved(raw: dict[str, object], base: Path) -> dict[str, object]:
-    """Return ``raw`` with its paths made absolute; whatever is no text is left for the check to name."""
+    """Return ``raw`` with its paths made absolute; whatever is no text is left for the check to name.
+
+    A link at a path's end is kept: the file it leads to may have another name and no ending, as Hugging Face's cache has it.
+    """
     out = {name: dict(part) if isinstance(part, dict) else part for name, part in raw.items()}
     for section, name in _PATHS:
         part = out.get(section)
         if isinstance(part, dict) and isinstance(part.get(name), str):
-            part[name] = str(base / Path(str(part[name])).expanduser())
+            whole = base / Path(str(part[name])).expanduser()
+            part[name] = os.path.normpath(whole.parent.resolve() / whole.name)
     return out
 
 
