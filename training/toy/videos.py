@@ -15,23 +15,28 @@ FIRST = 1_000_000
 FPS = 16.0
 
 
-def write(folder: Path, count: int, frames: int = 9) -> None:
-    """Write ``count`` clips; those that are there already stay."""
+def write(folder: Path, count: int, frames: int = 9) -> int:
+    """Write ``count`` clips; those that are there already stay. Returns how many were not."""
+    new = 0
     for number in range(FIRST, FIRST + count):
         path = folder / f"{number}.mp4"
         if not path.with_suffix(".txt").exists():
             shown = clip(WORLD, number)
             write_video(path, shown.frames(frames), FPS, quality=4)
             path.with_suffix(".txt").write_text(shown.caption, encoding="utf-8")
+            new += 1
+    return new
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=1_200)
-    args = parser.parse_args()
-    write(args.folder, args.count)
+    args = parser.parse_args(arguments)
+    new = write(args.folder, args.count)
+    where = args.folder.resolve()
+    print(f"Clips with captions in {where}: {new} made, {args.count - new} were there already.")
 
 
 if __name__ == "__main__":
