@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import config as configuration
-from .clips import find
+from .clips import check_some, find, of_use
 from .config import Config
 from .errors import TrainingError
 from .estimate import CARDS, estimate
@@ -26,7 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = configuration.read(args.config)
         if args.dry_run:
-            print("\n".join(dry_run(config)))
+            for line in dry_run(config):
+                print(line)
             return 0
         # Only now: torch and diffusers take seconds to load.
         from .train import run
@@ -40,25 +42,40 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def dry_run(config: Config) -> list[str]:
-    """Return what a run with ``config`` will take, in lines."""
+def dry_run(config: Config) -> Iterator[str]:
+    """Yield what a run with ``config`` will take, in lines; raises what the run would refuse, after the lines that say why."""
+    # Only now: accelerate takes a second to load.
+    from .checkpoints import check_transformer
+    from .optimizer import check_optimizer
+
+    check_transformer(config.model.transformer, config.family)
+    check_optimizer(config)
     clips, skipped = find(config.data)
-    lines = [
-        f"{config.family.title}: {len(clips)} videos with captions, {len(skipped)} left out.",
-        *(f"  {one.path}: {one.why}" for one in skipped[:10]),
-    ]
-    if not config.family.width:
-        return [*lines, "The family wan-any has no known size, so nothing can be estimated."]
+    clips, useless = of_use(clips, config.data, config.fps)
+    skipped += useless
+    yield f"{config.family.title}: {len(clips)} videos with captions, {len(skipped)} left out."
+    for one in skipped[:10]:
+        yield f"  {one.path}: {one.why}"
+    check_some(clips)
+    if config.family.width:
+        yield from _estimated(config)
+    else:
+        yield f"The family {config.model.family} has no known size, so nothing can be estimated."
+
+
+def _estimated(config: Config) -> Iterator[str]:
     what = estimate(config)
-    lines += [
+    yield (
         f"{what.tokens} tokens a clip; memory of the card, about {what.memory:.0f} GiB: weights {what.weights:.1f}, "
-        f"LoRA and optimizer {what.lora:.1f}, activations {what.activations:.1f}.",
-        f"{what.steps} steps of {what.step_tera:.0f} tera-operations; about "
-        + ", ".join(f"{what.hours(speed):.0f} h on a {card.upper()}" for card, speed in CARDS.items())
-        + ".",
-        "These are rules of thumb: read the seconds of the first steps in log.jsonl before you wait for the rest.",
-    ]
-    return lines
+        f"LoRA and optimizer {what.lora:.1f}, activations {what.activations:.1f}."
+    )
+    times = (f"{_told(what.hours(speed))} on a {card.upper()}" for card, speed in CARDS.items())
+    yield f"{what.steps} steps of {what.step_tera:.0f} tera-operations; about {', '.join(times)}."
+    yield "These are rules of thumb: read the seconds of the first steps in log.jsonl before you wait for the rest."
+
+
+def _told(hours: float) -> str:
+    return f"{hours:.0f} h" if hours >= 1 else f"{max(1, round(hours * 60))} min"
 
 
 if __name__ == "__main__":

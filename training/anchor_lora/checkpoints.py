@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 from accelerate import init_empty_weights
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
 from .errors import TrainingError
 from .families import Family
@@ -16,13 +17,12 @@ from .families import Family
 _FP8 = (torch.float8_e4m3fn, torch.float8_e5m2)
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.", "first_stage_model.")
 
+Shapes = Mapping[str, tuple[int, ...]]
+
 
 def read_single_file(path: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
     """Return the tensors of a ``.safetensors`` file, prefixes taken off; fp8 becomes ``dtype``, its scales multiplied in."""
-    if path.suffix != ".safetensors":
-        raise TrainingError(
-            f"{path.name} is not a .safetensors file or a diffusers folder: use one of these."
-        )
+    _check_ending(path)
     raw: dict[str, torch.Tensor] = {}
     with safe_open(str(path), framework="pt") as file:
         for name in file.keys():  # noqa: SIM118, the handle is no dict
@@ -39,8 +39,43 @@ def read_single_file(path: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
     return out
 
 
+def read_shapes(path: Path) -> Shapes:
+    """Return the shapes of a ``.safetensors`` file's tensors, prefixes taken off, from its header alone."""
+    _check_ending(path)
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            return {
+                _without_prefix(name): tuple(file.get_slice(name).get_shape())
+                for name in file.keys()  # noqa: SIM118, the handle is no dict
+            }
+    except SafetensorError as error:
+        raise TrainingError(f"{path.name} is no whole .safetensors file ({error}): get it again.") from error
+
+
+def _check_ending(path: Path) -> None:
+    if path.suffix != ".safetensors":
+        raise TrainingError(
+            f"{path.name} is not a .safetensors file or a diffusers folder: use one of these."
+        )
+
+
 def _without_prefix(name: str) -> str:
     return next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), name)
+
+
+def check_transformer(path: Path, family: Family) -> None:
+    """Raise what ``load_transformer`` would, from a file's header or a folder's config.json: before hours of caching."""
+    if path.is_dir():
+        config = json.loads((Path(part(path, "transformer")) / "config.json").read_text(encoding="utf-8"))
+    elif family.kind == "cogvideox":
+        from . import cogvideox
+
+        config = cogvideox.settings(read_shapes(path), path)
+    else:
+        config = _wan_settings(read_shapes(path), path)
+    # What a config.json leaves to diffusers' defaults is known when the model is loaded.
+    if {"num_attention_heads", "attention_head_dim", "num_layers", "in_channels"} <= set(config):
+        _check_config(config, family, path)
 
 
 def load_transformer(path: Path, family: Family, dtype: torch.dtype) -> Any:
@@ -51,7 +86,7 @@ def load_transformer(path: Path, family: Family, dtype: torch.dtype) -> Any:
         model = cogvideox.load_transformer(path, dtype)
     else:
         model = _load_wan(path, dtype)
-    _check_size(model.config, family, path)
+    _check_config(model.config, family, path)
     return model
 
 
@@ -59,14 +94,8 @@ def _load_wan(path: Path, dtype: torch.dtype) -> Any:
     from diffusers import WanTransformer3DModel
 
     if path.is_dir():
-        model = WanTransformer3DModel.from_pretrained(part(path, "transformer"), torch_dtype=dtype)
-    else:
-        model = _transformer_from_file(path, dtype)
-    if model.config.in_channels != 16 or model.config.added_kv_proj_dim:
-        raise TrainingError(
-            f"{path.name} takes {model.config.in_channels} channels, so it is no Wan 2.1 or 2.2 14B text-to-video model."
-        )
-    return model
+        return WanTransformer3DModel.from_pretrained(part(path, "transformer"), torch_dtype=dtype)
+    return _transformer_from_file(path, dtype)
 
 
 def _transformer_from_file(path: Path, dtype: torch.dtype) -> Any:
@@ -74,23 +103,29 @@ def _transformer_from_file(path: Path, dtype: torch.dtype) -> Any:
     from diffusers.loaders.single_file_utils import convert_wan_transformer_to_diffusers
 
     tensors = read_single_file(path, dtype)
-    if "patch_embedding.weight" not in tensors or "head.modulation" not in tensors:
-        raise TrainingError(f"{path.name} is no Wan diffusion model.")
-    if "vace_patch_embedding.weight" in tensors or "img_emb.proj.0.weight" in tensors:
-        raise TrainingError(f"{path.name} takes images of its own; choose the text-to-video model.")
-    width, channels = tensors["patch_embedding.weight"].shape[:2]
+    settings = _wan_settings({name: tuple(tensor.shape) for name, tensor in tensors.items()}, path)
     with init_empty_weights(include_buffers=False):
-        model = WanTransformer3DModel(
-            num_attention_heads=width // 128,
-            attention_head_dim=128,
-            in_channels=channels,
-            out_channels=tensors["head.head.weight"].shape[0] // 4,
-            text_dim=tensors["text_embedding.0.weight"].shape[1],
-            freq_dim=tensors["time_embedding.0.weight"].shape[1],
-            ffn_dim=tensors["blocks.0.ffn.0.weight"].shape[0],
-            num_layers=len({name.split(".")[1] for name in tensors if name.startswith("blocks.")}),
-        )
+        model = WanTransformer3DModel(**settings)
     return filled(model, convert_wan_transformer_to_diffusers(tensors), path, dtype)
+
+
+def _wan_settings(shapes: Shapes, path: Path) -> dict[str, Any]:
+    """Return what diffusers' model is made with, for a file with these shapes."""
+    if "patch_embedding.weight" not in shapes or "head.modulation" not in shapes:
+        raise TrainingError(f"{path.name} is no Wan diffusion model.")
+    if "vace_patch_embedding.weight" in shapes or "img_emb.proj.0.weight" in shapes:
+        raise TrainingError(f"{path.name} takes images of its own; choose the text-to-video model.")
+    width, channels = shapes["patch_embedding.weight"][:2]
+    return {
+        "num_attention_heads": width // 128,
+        "attention_head_dim": 128,
+        "in_channels": channels,
+        "out_channels": shapes["head.head.weight"][0] // 4,
+        "text_dim": shapes["text_embedding.0.weight"][1],
+        "freq_dim": shapes["time_embedding.0.weight"][1],
+        "ffn_dim": shapes["blocks.0.ffn.0.weight"][0],
+        "num_layers": len({name.split(".")[1] for name in shapes if name.startswith("blocks.")}),
+    }
 
 
 def filled(model: Any, tensors: dict[str, torch.Tensor], path: Path, dtype: torch.dtype) -> Any:
@@ -112,12 +147,23 @@ def filled(model: Any, tensors: dict[str, torch.Tensor], path: Path, dtype: torc
     return model
 
 
-def _check_size(config: Any, family: Family, path: Path) -> None:
-    width = config.num_attention_heads * config.attention_head_dim
-    if family.width and (width, config.num_layers) != (family.width, family.layers):
+def _check_config(config: Mapping[str, Any], family: Family, path: Path) -> None:
+    """Raise ``TrainingError`` where a model with diffusers' ``config`` is not one of ``family``."""
+    channels, joined = config["in_channels"], config.get("patch_size_t") or 1
+    if family.kind == "cogvideox" and (channels, joined) != (16, 2):
+        raise TrainingError(
+            f"{path.name} takes {channels} channels and joins {joined} latent frames, so it is not CogVideoX 1.5 text-to-video "
+            "(16 and 2)."
+        )
+    if family.kind == "wan" and (channels != 16 or config.get("added_kv_proj_dim")):
+        raise TrainingError(
+            f"{path.name} takes {channels} channels, so it is no Wan 2.1 or 2.2 14B text-to-video model."
+        )
+    width, layers = config["num_attention_heads"] * config["attention_head_dim"], config["num_layers"]
+    if family.width and (width, layers) != (family.width, family.layers):
         raise TrainingError(
             f"model.family says {family.title} ({family.width} wide, {family.layers} layers), but {path.name} is {width} wide "
-            f"with {config.num_layers} layers."
+            f"with {layers} layers."
         )
 
 

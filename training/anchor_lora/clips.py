@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +121,51 @@ def _column(row: dict[str, object], names: tuple[str, ...], where: str) -> str:
     )
 
 
+def check_some(clips: Sized) -> None:
+    """Raise ``TrainingError`` where no clip is left; why has been said before."""
+    if not clips:
+        raise TrainingError("No video is left to learn from; the reasons are listed above.")
+
+
+def of_use(clips: list[Clip], data: Data, fps: float) -> tuple[list[Clip], list[Skipped]]:
+    """Part the clips that may be long enough from those that are not, by the videos' headers: nothing is decoded."""
+    kept, skipped = [], []
+    for one in clips:
+        why = _header_says(one.path, data, fps)
+        if why:
+            skipped.append(Skipped(str(one.path), why))
+        else:
+            kept.append(one)
+    return kept, skipped
+
+
+def _header_says(path: Path, data: Data, fps: float) -> str:
+    """Return why a video cannot be used, or nothing where its header has no objection."""
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            rate, frames = float(stream.average_rate or 0), stream.frames
+            # Matroska counts no frames, but knows how long it is, in microseconds.
+            frames = frames or round((container.duration or 0) / 1e6 * rate)
+    except (av.FFmpegError, IndexError, OSError) as error:
+        return _undecodable(error)
+    if not rate or not frames:
+        return ""
+    # As many as read_frames takes: its last wanted time is at most half a step after the last frame.
+    held = int((frames - 1) / rate * fps + 0.5 + 1e-6) + 1
+    return _too_short(held, data, fps) if held < data.frames else ""
+
+
+def _undecodable(error: Exception) -> str:
+    return f"cannot be decoded ({error})"
+
+
+def _too_short(held: int, data: Data, fps: float) -> str:
+    return f"too short: {held} frames at {fps:g} a second, {data.frames} needed"
+
+
 def read_frames(path: Path, data: Data, fps: float) -> torch.Tensor:
     """Return the first ``data.frames`` frames at ``fps``, ``[3, T, H, W]`` from -1 to 1, filled and cut to size.
 
@@ -141,9 +186,9 @@ def read_frames(path: Path, data: Data, fps: float) -> torch.Tensor:
                 if len(frames) == data.frames:
                     break
     except (av.FFmpegError, IndexError, OSError) as error:
-        raise ValueError(f"cannot be decoded ({error})") from error
+        raise ValueError(_undecodable(error)) from error
     if len(frames) < data.frames:
-        raise ValueError(f"too short: {len(frames)} frames at {fps:g} a second, {data.frames} needed")
+        raise ValueError(_too_short(len(frames), data, fps))
     stacked = torch.from_numpy(np.stack(frames)).permute(3, 0, 1, 2)
     return stacked.float() / 127.5 - 1
 

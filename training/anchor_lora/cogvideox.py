@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from accelerate import init_empty_weights
 
-from .checkpoints import filled, part, read_single_file
+from .checkpoints import Shapes, filled, part, read_single_file
 from .errors import TrainingError
 from .objective import Draw, at_anchor, per_frame
 from .sample import Settings
@@ -33,12 +33,6 @@ def load_transformer(path: Path, dtype: torch.dtype) -> Any:
         model = CogVideoXTransformer3DModel.from_pretrained(part(path, "transformer"), torch_dtype=dtype)
     else:
         model = _from_file(path, dtype)
-    config = model.config
-    if config.in_channels != 16 or config.patch_size_t != 2:
-        raise TrainingError(
-            f"{path.name} takes {config.in_channels} channels and joins {config.patch_size_t or 1} latent frames, so it is not "
-            "CogVideoX 1.5 text-to-video (16 and 2)."
-        )
     take_timesteps_per_token(model)
     return model
 
@@ -54,35 +48,43 @@ _FROM_COMFY = (
 
 
 def _from_file(path: Path, dtype: torch.dtype) -> Any:
-    """Read ComfyUI's names or diffusers'. Sizes are in the shapes, but for the head's, which all CogVideoX have."""
+    """Read ComfyUI's names or diffusers'."""
     from diffusers import CogVideoXTransformer3DModel
 
     tensors = {_diffusers_name(name): value for name, value in read_single_file(path, dtype).items()}
-    if "patch_embed.text_proj.weight" not in tensors or "norm_out.linear.weight" not in tensors:
-        raise TrainingError(f"{path.name} is no CogVideoX diffusion model.")
-    width, text = tensors["patch_embed.text_proj.weight"].shape
-    head = tensors["transformer_blocks.0.attn1.norm_q.weight"].shape[0]
-    patch = tensors["patch_embed.proj.weight"]
-    if patch.ndim != 2:
-        raise TrainingError(f"{path.name} is CogVideoX 1.0; choose CogVideoX 1.5 5B text-to-video.")
+    shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     with init_empty_weights(include_buffers=False):
-        model = CogVideoXTransformer3DModel(
-            num_attention_heads=width // head,
-            attention_head_dim=head,
-            in_channels=patch.shape[1] // 8,
-            out_channels=tensors["proj_out.weight"].shape[0] // 8,
-            time_embed_dim=tensors["time_embedding.linear_1.weight"].shape[0],
-            text_embed_dim=text,
-            num_layers=len(
-                {name.split(".")[1] for name in tensors if name.startswith("transformer_blocks.")}
-            ),
-            patch_size_t=2,
-            sample_height=300,
-            sample_width=300,
-            sample_frames=81,
-            use_rotary_positional_embeddings=True,
-        )
+        model = CogVideoXTransformer3DModel(**settings(shapes, path))
     return filled(model, tensors, path, dtype)
+
+
+def settings(shapes: Shapes, path: Path) -> dict[str, Any]:
+    """Return what diffusers' model is made with, for a file with these shapes in ComfyUI's names or diffusers'.
+
+    Sizes are in the shapes, but for the rotary positions', which all CogVideoX 1.5 share.
+    """
+    shapes = {_diffusers_name(name): shape for name, shape in shapes.items()}
+    if "patch_embed.text_proj.weight" not in shapes or "norm_out.linear.weight" not in shapes:
+        raise TrainingError(f"{path.name} is no CogVideoX diffusion model.")
+    width, text = shapes["patch_embed.text_proj.weight"]
+    head = shapes["transformer_blocks.0.attn1.norm_q.weight"][0]
+    patch = shapes["patch_embed.proj.weight"]
+    if len(patch) != 2:
+        raise TrainingError(f"{path.name} is CogVideoX 1.0; choose CogVideoX 1.5 5B text-to-video.")
+    return {
+        "num_attention_heads": width // head,
+        "attention_head_dim": head,
+        "in_channels": patch[1] // 8,
+        "out_channels": shapes["proj_out.weight"][0] // 8,
+        "time_embed_dim": shapes["time_embedding.linear_1.weight"][0],
+        "text_embed_dim": text,
+        "num_layers": len({name.split(".")[1] for name in shapes if name.startswith("transformer_blocks.")}),
+        "patch_size_t": 2,
+        "sample_height": 300,
+        "sample_width": 300,
+        "sample_frames": 81,
+        "use_rotary_positional_embeddings": True,
+    }
 
 
 def _diffusers_name(name: str) -> str:

@@ -11,9 +11,8 @@ import torch
 from . import cogvideox
 from .cache import Cache, Report, Sample, data_hash
 from .checkpoints import load_vae, to_model
-from .clips import Skipped, find
+from .clips import Skipped, check_some, find
 from .config import Config
-from .errors import TrainingError
 from .text import load_text_encoder
 
 
@@ -57,8 +56,7 @@ def prepare(config: Config, dtype: torch.dtype, device: torch.device | str, repo
         report(f"{len(skipped)} of {videos} videos are left out, listed with reasons in {listed.name}:")
         for one in skipped[:20]:
             report(f"  {one.path}: {one.why}")
-    if not samples:
-        raise TrainingError("No video is left to learn from; the reasons are listed above.")
+    check_some(samples)
     return Prepared(samples, cache.text_path(""), skipped)
 
 

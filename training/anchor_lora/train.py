@@ -16,10 +16,11 @@ from safetensors.torch import load_file
 from . import cogvideox, log, lora, plot, preview
 from .batches import Batches
 from .cache import Report
-from .checkpoints import load_transformer
+from .checkpoints import check_transformer, load_transformer
 from .config import Config
 from .errors import TrainingError
 from .objective import loss
+from .optimizer import check_optimizer, make_optimizer
 from .prepare import Prepared, prepare
 
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
@@ -39,6 +40,9 @@ def run(
     accelerator is made from accelerate's own settings unless one is given.
     """
     training = config.training
+    check_transformer(config.model.transformer, config.family)
+    if not cache_only:
+        check_optimizer(config)
     if training.deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True, warn_only=True)
@@ -78,7 +82,7 @@ class _Run:
         lora.attach(transformer, config.lora.rank, config.lora.scale, training.seed)
         if training.gradient_checkpointing:
             transformer.enable_gradient_checkpointing()
-        optimizer = _optimizer([weight for _, weight in lora.parameters(transformer)], config)
+        optimizer = make_optimizer([weight for _, weight in lora.parameters(transformer)], config)
         self.transformer, self.optimizer = accelerator.prepare(transformer, optimizer)
         self.split = lora.is_split(self.network)
         self.empty_text = load_file(str(prepared.empty_text))["text"]
@@ -225,17 +229,3 @@ class _Run:
 
     def _log_path(self) -> Path:
         return self.folder / "log.jsonl"
-
-
-def _optimizer(weights: list[torch.nn.Parameter], config: Config) -> torch.optim.Optimizer:
-    rate = config.training.rate
-    if config.training.optimizer == "adamw":
-        return torch.optim.AdamW(weights, lr=rate, weight_decay=0.01)
-    try:
-        from bitsandbytes.optim import AdamW8bit
-    except ImportError as error:
-        raise TrainingError(
-            'training.optimizer is "adamw8bit", which needs bitsandbytes: pip install bitsandbytes, or use "adamw".'
-        ) from error
-    eight_bit: torch.optim.Optimizer = AdamW8bit(weights, lr=rate, weight_decay=0.01)
-    return eight_bit

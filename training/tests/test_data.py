@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from anchor_lora.cache import Cache
-from anchor_lora.clips import find, read_frames
+from anchor_lora.clips import find, of_use, read_frames
 from anchor_lora.config import Config
 from anchor_lora.errors import TrainingError
-from anchor_lora.preview import to_bytes
+from anchor_lora.preview import to_bytes, write_video
+from toy import videos as toy_videos
 from toy.clips import clip
 
 
@@ -93,6 +94,36 @@ def test_another_size_is_filled_and_cut(settings, videos):
 def test_videos_of_no_use_say_why(config, videos, name, why):
     with pytest.raises(ValueError, match=why):
         read_frames(videos / name, config.data, 16)
+
+
+def decoded(path, data, fps):
+    try:
+        read_frames(path, data, fps)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv", "avi"])
+@pytest.mark.parametrize(("rate", "fps"), [(16.0, 16), (25.0, 16), (16.0, 24), (30.0, 8)])
+def test_a_header_says_what_decoding_does(settings, tmp_path, ending, rate, fps):
+    settings["data"] |= {"folder": str(tmp_path), "frames": 9}
+    data = Config.model_validate(settings).data
+    for frames in range(3, 22):
+        path = tmp_path / f"{frames}.{ending}"
+        write_video(path, clip(1, 0).frames(frames)[:, ::2, ::2], rate)
+        path.with_suffix(".txt").write_text("a clip", encoding="utf-8")
+    clips, _ = find(data)
+    useless = {one.path: one.why for one in of_use(clips, data, fps)[1]}
+    assert useless == {str(one.path): why for one in clips if (why := decoded(one.path, data, fps))}
+
+
+def test_toy_videos_says_what_it_made_and_where(tmp_path, capsys):
+    for count, says in ((2, ": 2 made, 0 were there already."), (3, ": 1 made, 2 were there already.")):
+        toy_videos.main([str(tmp_path / "a" / ".." / "b"), "--count", str(count)])
+        out = capsys.readouterr().out
+        assert out == f"Clips with captions in {tmp_path / 'b'}{says}\n"
+    assert len(list((tmp_path / "b").glob("*.mp4"))) == 3
 
 
 def test_the_cache_goes_on_where_it_stopped(config):
