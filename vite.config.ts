@@ -1,5 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { join } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
 
 /** Takes the last build's chunks away: their names change with their content, and `web/` itself is never emptied. */
@@ -26,6 +27,14 @@ const comfyModulesFromTheRoot: Plugin = {
   }
 }
 
+/** npx starts the file itself, and says "Permission denied" where a build has written it anew without this. */
+const executable: Plugin = {
+  name: 'executable',
+  writeBundle({ dir = 'dist' }) {
+    chmodSync(join(dir, 'cli.js'), 0o755)
+  }
+}
+
 /**
  * Two builds from one source tree:
  *
@@ -36,6 +45,7 @@ const comfyModulesFromTheRoot: Plugin = {
 export default defineConfig(({ mode }) =>
   mode === 'cli'
     ? {
+        plugins: [executable],
         build: {
           ssr: 'src/cli/main.ts',
           outDir: 'dist',

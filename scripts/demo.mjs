@@ -64,10 +64,15 @@ function readArguments() {
   let values
   try {
     const text = { type: 'string' }
-    const options = { server: text, prompt: text, size: text, 'image-megapixels': text, out: text }
+    const help = { type: 'boolean', short: 'h' }
+    const options = { server: text, prompt: text, size: text, 'image-megapixels': text, out: text, help }
     ;({ values } = parseArgs({ options }))
   } catch (error) {
     throw new SetupError(`${error.message}. ${USAGE}`)
+  }
+  if (values.help) {
+    console.log(USAGE)
+    process.exit(0)
   }
   const { server, prompt, size, 'image-megapixels': typed } = values
   if (prompt?.trim() === '') throw new SetupError(`The prompt is empty. ${USAGE}`)

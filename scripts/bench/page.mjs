@@ -100,14 +100,16 @@ function sizes() {
 
 /** @param {Awaited<ReturnType<typeof measurePage>>} measured */
 export function pageTables({ sizes, times, rounds }) {
-  const kB = (bytes) => (bytes / 1000).toFixed(1)
+  // Sums only: a file's name changes with every build.
+  const atStart = sizes.filter(({ isAtStart }) => isAtStart)
+  const later = sizes.filter(({ isAtStart }) => !isAtStart)
+  const largest = later.toSorted((a, b) => b.gzip - a.gzip)[0]
   return [
-    '| file | loaded | kB | kB gzipped |',
+    '| JavaScript | files | kB | kB gzipped |',
     '| --- | --- | --- | --- |',
-    ...sizes.map(
-      ({ file, isAtStart, raw, gzip }) =>
-        `| \`web/${file.replaceAll('\\', '/')}\` | ${isAtStart ? 'at start' : 'on first use'} | ${kB(raw)} | ${kB(gzip)} |`
-    ),
+    sizeRow('at start', atStart),
+    sizeRow('on first use of something', later),
+    sizeRow('of these the largest file', [largest]),
     '',
     `Milliseconds from opening the page to the end of its set-up; median (quartiles) of ${rounds} rounds.`,
     '',
@@ -118,6 +120,12 @@ export function pageTables({ sizes, times, rounds }) {
       return `| ${frontend} | ${spread(without)} | ${spread(withPack)} | ${spread(extra)} |`
     })
   ].join('\n')
+}
+
+/** @param {string} when @param {readonly Size[]} files */
+function sizeRow(when, files) {
+  const kB = (key) => (files.reduce((sum, file) => sum + file[key], 0) / 1000).toFixed(1)
+  return `| ${when} | ${files.length} | ${kB('raw')} | ${kB('gzip')} |`
 }
 
 /** @param {number[]} values */

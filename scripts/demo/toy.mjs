@@ -134,9 +134,9 @@ function best(verdicts) {
 }
 
 function pickedLine(picked, verdict) {
-  const number = `Picked number ${picked + 1}, as a person would by eye`
-  if (verdict.failed.length === 0) return `${number}: it shows all that the caption says.`
-  return `${number}: none shows all that the caption says, and of this one the most checks passed (${tally(verdict)}).`
+  const number = `Picked number ${picked + 1}, in a person's place`
+  if (verdict.failed.length === 0) return `${number}: in it the judge sees all that the caption says.`
+  return `${number}: in none the judge sees all that the caption says, and of this one the most checks passed (${tally(verdict)}).`
 }
 
 async function makeVideos(url, prompt, caption, anchor, work, out) {
@@ -177,8 +177,7 @@ function tally({ passed, of, failed }) {
 function report({ prompt, captions, candidates, picked, runs }, out) {
   const place = relative(process.cwd(), out) || '.'
   console.log(`\nPrompt:      ${prompt}`)
-  for (const [index, line] of captionLines(captions).entries())
-    console.log(`${index === 0 ? 'First frame: ' : '             '}${line}`)
+  console.log(`First frame: ${captions[captions.length - 1].text}`)
   console.log()
   printTable([
     ['candidate', 'seed', 'checks passed'],
@@ -204,8 +203,9 @@ function report({ prompt, captions, candidates, picked, runs }, out) {
   console.log(`Candidates:    ${join(place, 'candidates.png')}`)
   console.log(
     "\nError at the anchor: the largest difference between the finished video's first latent frame and the picked picture's.\n" +
-      'Checks: what the toy world measures in the pixels: each thing, what it does, nothing else. One seed is an anecdote,\n' +
-      'and this prompt was chosen because it helps there; docs/evidence.md has the averages.\n' +
+      'Checks: what a judge measures in the pixels: each thing, what it does, nothing else. It goes by colour, rough shape and\n' +
+      `place, and forgives blur and bent edges. One seed is an anecdote${prompt === PROMPT ? ', and this prompt was chosen because the anchor helps there' : ''};\n` +
+      'docs/evidence.md has the averages.\n' +
       '\nThese are tiny models, trained in a toy world of coloured shapes, in the real ComfyUI and in the real file formats. They\n' +
       'show the mechanism, not the quality of real ones. For a real video, run the demo on your own ComfyUI with this pack and\n' +
       'the real models in it:\n' +

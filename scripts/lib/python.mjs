@@ -34,7 +34,10 @@ export async function ensureVenv(log) {
   }
   const broken = await brokenPackages()
   if (broken.length === 0) return
-  log(`venv: installing ${broken.length > 5 ? `${broken.length} packages` : broken.join(', ')}`)
+  const many = broken.length > 5
+  log(
+    `venv: installing ${many ? `${broken.length} packages, some 2 GB: this takes minutes` : broken.join(', ')}`
+  )
   await mustRun(
     'Cannot install the Python packages',
     toolPython,
@@ -45,7 +48,28 @@ export async function ensureVenv(log) {
   if (still.length > 0) {
     throw new SetupError(`These Python packages are damaged after installing them: ${still.join(', ')}.`)
   }
+  await completeTorch(log)
   log('venv: done')
+}
+
+/**
+ * On Linux the package index may give the torch for graphics cards, which loads libraries from packages of its own. The CPU
+ * build needs none, so they are fetched only where torch does not start without them.
+ * @param {(text: string) => void} log
+ */
+async function completeTorch(log) {
+  const starts = async () => (await run(toolPython, ['-c', 'import torch'])).code === 0
+  if (await starts()) return
+  log('venv: this torch wants the libraries of graphics cards, installing them: some 3 GB more')
+  await mustRun(
+    'Cannot install what torch needs',
+    toolPython,
+    ['-m', 'pip', 'install', '--quiet', '--prefer-binary', '-c', requirements, 'torch'],
+    { attempts: 3 }
+  )
+  if (await starts()) return
+  const { output } = await run(toolPython, ['-c', 'import torch'])
+  throw new SetupError(`torch does not start in ${places.venv}: ${output.trim().split('\n').at(-1)}`)
 }
 
 /** @returns {Promise<string[]>} the pinned requirements that are not there as pinned */

@@ -37,7 +37,7 @@ export const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' '
 export const remarksOn = ({ provider, warnings }: RewriteResult): string[] => [
   ...(provider === 'builtin'
     ? [
-        'Written by the built-in rules, the weakest way: they only cut and rearrange. Try a chat server (--llm URL).'
+        'Written by the built-in rules, the weakest way: they only cut and rearrange. A language model writes better ones (--llm URL).'
       ]
     : []),
   ...warnings.map(({ text }) => `Warning: ${printable(text)}`)

@@ -36,9 +36,11 @@ it('shows the method on the toy world’s models: captions, candidates, a pick, 
     expect(brightness(decodePng(readFileSync(join(toy, `${name}.png`)))).deviation).toBeGreaterThan(10)
 
   // Every caption that was written is there, and the one that is used is what the first frame shows.
-  expect(stdout).toMatch(/First frame: “[^”]*square.*” \(written by SmolLM2-135M-Instruct/)
+  expect(stdout).toMatch(/^ +“[^”]*square.*” \(written by SmolLM2-135M-Instruct/m)
   expect(stdout).toMatch(/“a red square and a yellow triangle, on slate” \(written by .*\)\. This is used\./i)
-  expect(stdout).toMatch(/Picked number [1-4], as a person would by eye: /)
+  expect(stdout).toMatch(/^First frame: a red square and a yellow triangle, on slate$/m)
+  expect(stdout).toMatch(/Picked number [1-4], in a person's place: /)
+  expect(stdout).toContain('this prompt was chosen because the anchor helps there')
   const rows = stdout.split('\n')
   expect(rows.filter((row) => /^[1-4](?: \(picked\))? +[1-4] +\d of 3/.test(row))).toHaveLength(4)
   expect(rows.filter((row) => row.includes(' (picked) '))).toHaveLength(1)

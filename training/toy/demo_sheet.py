@@ -140,7 +140,8 @@ def _sheet(asked: dict[str, Any]) -> Image.Image:
     page = _Page(width, runs_top + len(runs) * row + 4)
 
     page.text(MARGIN, 26, f"“{asked['prompt']}”", BRIGHT, 26)
-    page.text(MARGIN, 64, "Tiny models, trained in a toy world of 64 by 64 pixels, in the real ComfyUI", DIM)
+    about = "Tiny models, trained in a toy world of 64 by 64 pixels, in the real ComfyUI; the checks forgive blur and bent edges"
+    page.text(MARGIN, 64, about, DIM)
 
     end = page.text(MARGIN, head, "1  The first frame, painted several times", BRIGHT, 20)
     page.text(end + 14, head + 4, "one is picked", DIM)

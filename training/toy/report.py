@@ -109,7 +109,7 @@ def _head(takes: Takes, state: State, wanted: int) -> str:
     missing = "" if there == wanted else f" (of those for the first question {there} of {wanted} so far)"
     return f"""# What the toy world shows
 
-Made by `python -m toy.evidence` in `training/`: do not edit it here. {size.prompts} prompts × {size.seeds} seeds an arm,
+Made by `python -m toy.evidence` in `training/`: do not edit it here. {size.prompts} prompts × {size.seeds} seeds of each kind,
 {sum("score" in take for take in takes.values())} clips in all{missing}.
 
 - The video model, which is the image model too: {state.trained}.
@@ -120,8 +120,9 @@ Made by `python -m toy.evidence` in `training/`: do not edit it here. {size.prom
 
 A score is the share of a prompt's checks that the judge saw in the clip's pixels, in percent; "right" is how many clips passed
 all. "First frame" is the score of that frame alone, by what it can show; "what happens" the share of the checks that need time: who
-moves, changes or touches, and who stays. In brackets: 95 % intervals, by drawing prompts again. Guidance 4, shift 3, {FAST} steps but where said, {ANCHOR_STEPS} for a
-painted anchor.
+moves, changes or touches, and who stays. In brackets: 95 % intervals, by drawing prompts again. Guidance
+(`cfg` of the sampler) is 4, the shift of ModelSamplingSD3 is 3; {FAST} steps but where said, {ANCHOR_STEPS} for a painted anchor. "LoRA" is the
+anchor LoRA, trained with another clean latent frame in every clip ("anchor_index random").
 
 **What a toy can say**: whether the mechanism, trained and sampled by this repository's own code, moves these scores in a model
 whose every clip can be measured, and what spoils it. **What it cannot say**: anything about the size of the effect in Wan. A
@@ -246,7 +247,7 @@ def _modes(takes: Takes, size: Size) -> str:
             "0.550 with the prompt as it is and 0.565 upsampled.",
             "What the words do and what the picture does: the upsampled prompt and the caption of the first frame both say where each "
             "thing is, the prompt itself does not, and the toy's models have learned from captions with places. "
-            "So the arm of the anchor from the raw prompt says what a picture adds "
+            "So the row with the anchor from the raw prompt says what a picture adds "
             "without better words. In the paper the image model is the better painter; here it is the video model itself, so that "
             "advantage is missing. The right first frame, in the third question, is what a perfect painter would give.",
         )
@@ -267,10 +268,11 @@ def _steps(takes: Takes, size: Size) -> str:
                 ["", "steps", "score", "tokens through the network", "seconds a clip, anchor included"], rows
             ),
             f"![Score against work]({CHART})"
+            "\n\nBars are the 95 % intervals. The scale of the work is logarithmic, and the scale of the score does not begin at zero."
             if any(shot.key in takes for shot in arms["vanilla", FAST])
             else "",
             _equal(takes, arms),
-            f"{FAST} steps is the family table's `fast` preset. Tokens are counted with guidance and with the painting of the anchor; "
+            f"{FAST} steps are the family table's `fast` preset. Tokens are counted with guidance and with the painting of the anchor; "
             f"seconds are of one processor core with nothing beside it, in batches of {CLOCKED}, decoding included; the least of {TIMES} runs counts. "
             "The judge forgives blur, so few steps cost less here than they would cost a viewer. The paper: 50 to 15 steps "
             "with little loss, 2.1 times faster over all, as the anchor costs a fixed amount.",
@@ -313,7 +315,7 @@ def _equal(takes: Takes, arms: dict[tuple[str, int], list[Shot]]) -> str:
     gap = difference(_by_prompt(takes, arms["factorized", found]), full)
     return (
         f"**Equal quality**: factorized reaches vanilla's {100 * goal:.1f} of {STEPS[0]} steps with {found} (difference "
-        f"{gap.text(sign=True)}), at {work:.1f} times less work, the anchor included{_faster(takes, found)}. {_vanilla_alone(takes, arms, full)}"
+        f"{gap.text(sign=True)}), at {work:.1f} times less work{_faster(takes, found)}, the anchor included. {_vanilla_alone(takes, arms, full, found)}"
     )
 
 
@@ -322,11 +324,11 @@ def _faster(takes: Takes, count: int) -> str:
     full, ours = (takes.get(f"clock {name}") for name in (f"vanilla {STEPS[0]}", f"factorized {count}"))
     if full is None or ours is None:
         return ""
-    return f", {full['seconds'] / ours['seconds']:.1f} times faster by the clock"
+    return f" and {full['seconds'] / ours['seconds']:.1f} times less time"
 
 
 def _vanilla_alone(
-    takes: Takes, arms: dict[tuple[str, int], list[Shot]], full: dict[int, list[float]]
+    takes: Takes, arms: dict[tuple[str, int], list[Shot]], full: dict[int, list[float]], ours_at: int
 ) -> str:
     """Say with how few steps vanilla itself is no worse than at full length: a speed-up that needs no anchor."""
     enough, gap = STEPS[0], None
@@ -338,9 +340,16 @@ def _vanilla_alone(
         enough, gap = count, found
     if gap is None:
         return f"Vanilla itself is worse with any fewer than {STEPS[0]} steps."
+    less = arms["vanilla", STEPS[0]][0].work / arms["vanilla", enough][0].work
+    alone, ours = (takes.get(f"clock {name}") for name in (f"vanilla {enough}", f"factorized {ours_at}"))
+    seconds = ""
+    if alone is not None and ours is not None:
+        seconds = f": {alone['seconds']:.2f} seconds a clip, to {ours['seconds']:.2f} of the factorized one with {ours_at} steps"
+        if alone["seconds"] <= ours["seconds"]:
+            seconds += ". So against vanilla with few steps the anchor gains in score, not in time"
     return (
         f"Vanilla itself needs {enough} steps until it is no longer clearly worse than with {STEPS[0]} (difference "
-        f"{gap.text(sign=True)}), at {arms['vanilla', STEPS[0]][0].work / arms['vanilla', enough][0].work:.1f} times less work."
+        f"{gap.text(sign=True)}), at {less:.1f} times less work{seconds}."
     )
 
 
@@ -377,7 +386,6 @@ def _variance(takes: Takes, size: Size) -> str:
     rows = []
     for name, measured in shares.items():
         if len(measured) > 1:
-            over = [_bare(np.array([one[part] for one in measured])).text(percent=False) for part in range(3)]
             factor = 1e4 if name == "score" else 1.0
             over = [
                 _bare(factor * np.array([one[part] for one in measured])).text(percent=False)
@@ -390,13 +398,18 @@ def _variance(takes: Takes, size: Size) -> str:
         if all(shot.key in takes for shot in prompt)
     ]
     vanilla = _bare(1e4 * np.array(alone)).text(percent=False) if len(alone) > 1 else "not measured"
-    table = _table(["", "over anchors", "over seeds", "both together"], rows) if rows else "Not measured."
+    table = (
+        _table(["", "from the anchor", "from the seed", "from how the two meet"], rows)
+        if rows
+        else "Not measured."
+    )
     return "\n\n".join(
         (
             "## 4. Seeds and anchors",
             table,
-            f"Variances of {GRID} anchors × {GRID} seeds a prompt with the LoRA, the score's in percent squared, places in "
-            f"pixels squared. Without an anchor the score's variance over seeds is {vanilla}. Where anchors vary and seeds do not, "
+            f"{GRID} anchors × {GRID} seeds a prompt, with the LoRA: the variance, parted into three that add up (two-way analysis of "
+            "variance); the score's in squares of a percent, places in squares of a pixel. "
+            f"Without an anchor the score's variance over seeds is {vanilla}. Where anchors vary and seeds do not, "
             "choosing the anchor chooses the clip. The paper has no such figure.",
             _picked(takes, size),
         )
