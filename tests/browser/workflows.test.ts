@@ -78,7 +78,9 @@ matrix('bundled graphs', (bench) => {
   })
 
   test.runIf(usual)('the blueprint is found by its name, becomes one node, and runs', async () => {
-    const { page, server } = bench
+    const { browser, server, vueNodes } = bench
+    // A page of its own: one that has opened all graphs before may bring the last of them back over the emptied one.
+    const page = await browser.open(server, { vueNodes })
     const [{ name }] = BLUEPRINTS
     await page.loadGraph(graphOf('Baseline Wan 2.2 14B T2V'), 'blueprint')
     await page.closeDialogs()
@@ -126,6 +128,7 @@ matrix('bundled graphs', (bench) => {
     const video = describeVideo(await download(server.url, outcome.accepted && outcome.outputs[saver]))
     expect(video).toMatchObject({ frames: SMALL.length, width: SMALL.width, height: SMALL.height })
     expect(page.ourErrors).toEqual([])
+    await page.close()
   })
 
   test('an anchor that does not fit the sampler: the sentence stands on Inject Anchor', async () => {
