@@ -5,3 +5,4 @@ export { framingOf, lostShare, type Fit, type Framing, type Size } from './frami
 export { imageBranch, type ImageBranch } from './image-branch'
 export { mergeCandidates, sortCandidates, type CandidateSort } from './order'
 export { clampCount, MAX_CANDIDATES, nearSeeds, newSeeds } from './seeds'
+export { thumbnailSize } from './thumbnail-size'

@@ -2,16 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
-import { sortCandidates } from '../../core/anchor'
+import { sortCandidates, thumbnailSize } from '../../core/anchor'
 import { texts } from '../texts'
 import { thumbnailUrl, type Candidate } from './candidates'
 import { nameOfCandidate, nameOfParent } from './named'
 import type { AnchorPanel } from './panel'
-
-/** The side of a square one in the grid, so that four are side by side in a node as it comes; others have as many pixels. */
-const THUMB_SIDE = 78
-/** The longest and the shortest side that a thumbnail gets: a panorama's would be a line. */
-const THUMB_SIDES = { least: 52, most: 120 }
 
 /** What the gallery asks for. */
 export interface GalleryActions {
@@ -50,7 +45,7 @@ export function gallery(panel: AnchorPanel, actions: GalleryActions): TemplateRe
       class="fa-gallery"
       role="listbox"
       aria-label=${texts.gallery.gallery}
-      style=${styleMap(thumbSize(candidates[0]))}
+      style=${styleMap(sizeOf(candidates[0]))}
       data-capture-wheel="true"
       @keydown=${(event: KeyboardEvent) => onKey(event, panel, actions)}
       @wheel=${keepWheel}
@@ -63,12 +58,10 @@ export function gallery(panel: AnchorPanel, actions: GalleryActions): TemplateRe
     </div>`
 }
 
-/** The size of all thumbnails, in the shape of one of the pictures: those of one graph mostly have the same. */
-function thumbSize({ width, height }: Pick<Candidate, 'width' | 'height'> = { width: 1, height: 1 }) {
-  const stretch = Math.sqrt(width / height)
-  const side = (length: number) =>
-    `${Math.round(Math.min(THUMB_SIDES.most, Math.max(THUMB_SIDES.least, length)))}px`
-  return { '--fa-thumb-width': side(THUMB_SIDE * stretch), '--fa-thumb-height': side(THUMB_SIDE / stretch) }
+function sizeOf(picture: Candidate | undefined): Readonly<Record<string, string>> {
+  if (!picture) return {}
+  const { width, height } = thumbnailSize(picture)
+  return { '--fa-thumb-width': `${width}px`, '--fa-thumb-height': `${height}px` }
 }
 
 function thumbnail(
